@@ -1,0 +1,3 @@
+"""bitfast: the same answers on every chip."""
+
+__version__ = "0.1.0"
