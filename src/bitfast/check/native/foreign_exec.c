@@ -1,0 +1,195 @@
+/* Lets programs of the target run wherever a build or a run command starts one, without binfmt_misc and without root:
+   preloaded into every process, it looks at the file that is to be executed, and where that is an ELF file of the
+   target's machine it executes QEMU with it instead. uname(2) answers with the target's machine, so that configure
+   scripts and CMake decide as they would there.
+
+   The same source is built for this machine and for the target; LD_PRELOAD names both through the loader's $LIB
+   (ld.so(8), "dynamic string tokens"), so that a program under QEMU can start others too.
+
+   BITFAST_RUNNER: the runner's command, one word a line. BITFAST_MACHINE: e_machine of the target (decimal).
+   BITFAST_UNAME: what uname says. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+extern char **environ;
+
+enum { RUNNER_WORDS = 32 };
+
+static void *next(const char *name) { return dlsym(RTLD_NEXT, name); }
+
+/* The bytes that name the machine, in the byte order of the file itself. */
+static bool is_foreign(const char *path) {
+    const char *machine = getenv("BITFAST_MACHINE");
+    unsigned char head[20];
+    int saved = errno, file = machine ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    bool foreign = false;
+    if (file >= 0) {
+        if (read(file, head, sizeof head) == (ssize_t)sizeof head && memcmp(head, ELFMAG, SELFMAG) == 0) {
+            unsigned number = head[EI_DATA] == ELFDATA2MSB ? head[18] * 256u + head[19] : head[19] * 256u + head[18];
+            foreign = number == (unsigned)atoi(machine);
+        }
+        close(file);
+    }
+    errno = saved;
+    return foreign;
+}
+
+struct command {
+    char *words[RUNNER_WORDS];
+    char text[4096];
+    char **arguments;
+};
+
+/* Puts the runner in front; false when the file is none of the target's. The caller frees arguments. */
+static bool behind_runner(struct command *command, const char *path, char *const argv[]) {
+    const char *runner = getenv("BITFAST_RUNNER");
+    if (!runner || strlen(runner) >= sizeof command->text || !is_foreign(path))
+        return false;
+    strcpy(command->text, runner);
+    size_t words = 0, arguments = 0;
+    for (char *rest = command->text, *word; (word = strsep(&rest, "\n")) && words < RUNNER_WORDS;)
+        if (*word)
+            command->words[words++] = word;
+    while (argv[arguments])
+        arguments++;
+    command->arguments = calloc(words + arguments + 4, sizeof(char *));
+    if (!command->arguments || !words)
+        return false;
+    size_t count = 0;
+    for (size_t i = 0; i < words; i++)
+        command->arguments[count++] = command->words[i];
+    command->arguments[count++] = (char *)"-0";
+    command->arguments[count++] = arguments ? argv[0] : (char *)path;
+    command->arguments[count++] = (char *)path;
+    for (size_t i = 1; i < arguments; i++)
+        command->arguments[count++] = argv[i];
+    return true;
+}
+
+static bool found_in_path(char result[PATH_MAX], const char *file) {
+    if (strchr(file, '/'))
+        return snprintf(result, PATH_MAX, "%s", file) < PATH_MAX;
+    const char *path = getenv("PATH");
+    for (const char *start = path ? path : "/bin:/usr/bin"; *start;) {
+        const char *end = strchrnul(start, ':');
+        if (snprintf(result, PATH_MAX, "%.*s%s%s", (int)(end - start), start, end > start ? "/" : "", file) < PATH_MAX &&
+            access(result, X_OK) == 0)
+            return true;
+        start = *end ? end + 1 : end;
+    }
+    return false;
+}
+
+int execve(const char *path, char *const argv[], char *const envp[]) {
+    int (*real)(const char *, char *const[], char *const[]) = next("execve");
+    struct command command;
+    if (!behind_runner(&command, path, argv))
+        return real(path, argv, envp);
+    real(command.arguments[0], command.arguments, envp);
+    free(command.arguments);
+    return -1;
+}
+
+int execv(const char *path, char *const argv[]) { return execve(path, argv, environ); }
+
+int execvpe(const char *file, char *const argv[], char *const envp[]) {
+    char path[PATH_MAX];
+    if (found_in_path(path, file) && is_foreign(path))
+        return execve(path, argv, envp);
+    int (*real)(const char *, char *const[], char *const[]) = next("execvpe");
+    return real(file, argv, envp);
+}
+
+int execvp(const char *file, char *const argv[]) { return execvpe(file, argv, environ); }
+
+/* execl and its kin: gather the arguments, then as above. */
+static char **gathered(const char *first, va_list list, va_list again, char ***environment) {
+    size_t count = 1;
+    while (va_arg(list, char *))
+        count++;
+    char **argv = calloc(count + 1, sizeof *argv);
+    if (argv) {
+        argv[0] = (char *)first;
+        for (size_t i = 1; i < count; i++)
+            argv[i] = va_arg(again, char *);
+        (void)va_arg(again, char *);
+        if (environment)
+            *environment = va_arg(again, char **);
+    }
+    return argv;
+}
+
+#define GATHER(first, environment)                                                                                     \
+    va_list list, again;                                                                                               \
+    va_start(list, first);                                                                                             \
+    va_copy(again, list);                                                                                              \
+    char **argv = gathered(first, list, again, environment);                                                          \
+    va_end(list);                                                                                                      \
+    va_end(again);                                                                                                     \
+    if (!argv)                                                                                                         \
+        return -1;
+
+static int freed(char **argv, int status) {
+    free(argv);
+    return status;
+}
+
+int execl(const char *path, const char *first, ...) {
+    GATHER(first, NULL)
+    return freed(argv, execve(path, argv, environ));
+}
+
+int execlp(const char *file, const char *first, ...) {
+    GATHER(first, NULL)
+    return freed(argv, execvpe(file, argv, environ));
+}
+
+int execle(const char *path, const char *first, ...) {
+    char **environment = NULL;
+    GATHER(first, &environment)
+    return freed(argv, execve(path, argv, environment));
+}
+
+typedef int spawn_function(pid_t *, const char *, const posix_spawn_file_actions_t *, const posix_spawnattr_t *,
+                           char *const[], char *const[]);
+
+int posix_spawn(pid_t *child, const char *path, const posix_spawn_file_actions_t *actions,
+                const posix_spawnattr_t *attributes, char *const argv[], char *const envp[]) {
+    spawn_function *real = (spawn_function *)next("posix_spawn");
+    struct command command;
+    if (!behind_runner(&command, path, argv))
+        return real(child, path, actions, attributes, argv, envp);
+    int status = real(child, command.arguments[0], actions, attributes, command.arguments, envp);
+    free(command.arguments);
+    return status;
+}
+
+int posix_spawnp(pid_t *child, const char *file, const posix_spawn_file_actions_t *actions,
+                 const posix_spawnattr_t *attributes, char *const argv[], char *const envp[]) {
+    char path[PATH_MAX];
+    if (found_in_path(path, file) && is_foreign(path))
+        return posix_spawn(child, path, actions, attributes, argv, envp);
+    spawn_function *real = (spawn_function *)next("posix_spawnp");
+    return real(child, file, actions, attributes, argv, envp);
+}
+
+int uname(struct utsname *name) {
+    int (*real)(struct utsname *) = next("uname");
+    int status = real(name);
+    const char *machine = getenv("BITFAST_UNAME");
+    if (status == 0 && machine)
+        snprintf(name->machine, sizeof name->machine, "%s", machine);
+    return status;
+}

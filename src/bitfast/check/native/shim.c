@@ -1,0 +1,135 @@
+/* The compiler shim: stands in the PATH under the names of the build tools (gcc, c++, ar, aarch64-linux-gnu-ld, …),
+   writes down how it was called and becomes the real tool.
+
+   BITFAST_SHIM_CONFIG names a file of lines, fields separated by tabs:
+     log        DIRECTORY            where the records go
+     tool       NAME      PATH       what NAME stands for
+     swap       OPTION    NEW        this option becomes NEW (nothing: it is dropped)
+     swapprefix PREFIX    NEW        every option that begins so becomes NEW
+     last       OPTION               put behind all of the build's own options of a compiler
+     prefix     PATH                 run the compiler through this program (ccache)
+   A record is one file of NUL-ended fields: NAME, real PATH, working directory, number of arguments as the build gave
+   them, those arguments, and the arguments that were really used. It is written under a temporary name and renamed, so
+   a reader never sees half a record. Response files (@file) are passed on as they are and read by the reader. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+struct rule {
+    const char *match, *replacement;
+    bool prefix;
+};
+
+static struct rule rules[256];
+static const char *last_options[64];
+static size_t rule_count, last_count;
+
+static void fail(const char *what, const char *name) {
+    fprintf(stderr, "bitfast shim: %s%s%s\n", what, name ? ": " : "", name ? name : "");
+    exit(127);
+}
+
+static const char *translated(const char *argument) {
+    for (size_t i = 0; i < rule_count; i++) {
+        const struct rule *rule = &rules[i];
+        bool hit = rule->prefix ? strncmp(argument, rule->match, strlen(rule->match)) == 0
+                                : strcmp(argument, rule->match) == 0;
+        if (hit)
+            return rule->replacement;
+    }
+    return argument;
+}
+
+static bool is_compiler(const char *name) {
+    static const char *const endings[] = {"cc", "gcc", "c++", "g++", "clang", "clang++", "gfortran", "f77", "f95", "c99", "c89", "cpp"};
+    const char *dash = strrchr(name, '-');
+    const char *base = dash ? dash + 1 : name;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (strcmp(base, endings[i]) == 0)
+            return true;
+    return false;
+}
+
+static void write_record(const char *log, const char *name, const char *tool, int given, char **arguments, int used,
+                         char **used_arguments) {
+    char directory[PATH_MAX], temporary[PATH_MAX], final[PATH_MAX];
+    struct timespec now;
+    if (!getcwd(directory, sizeof directory))
+        fail("cannot tell the working directory", strerror(errno));
+    clock_gettime(CLOCK_REALTIME, &now);
+    snprintf(temporary, sizeof temporary, "%s/.%ld", log, (long)getpid());
+    snprintf(final, sizeof final, "%s/%020lld%09ld-%ld", log, (long long)now.tv_sec, now.tv_nsec, (long)getpid());
+    FILE *record = fopen(temporary, "wb");
+    if (!record)
+        fail("cannot write to the log", temporary);
+    fprintf(record, "%s%c%s%c%s%c%d%c", name, 0, tool, 0, directory, 0, given, 0);
+    for (int i = 0; i < given; i++)
+        fprintf(record, "%s%c", arguments[i], 0);
+    for (int i = 0; i < used; i++)
+        fprintf(record, "%s%c", used_arguments[i], 0);
+    if (fclose(record) != 0 || rename(temporary, final) != 0)
+        fail("cannot write to the log", strerror(errno));
+}
+
+int main(int argc, char **argv) {
+    const char *slash = strrchr(argv[0], '/');
+    const char *name = slash ? slash + 1 : argv[0];
+    const char *config_path = getenv("BITFAST_SHIM_CONFIG");
+    const char *log = NULL, *prefix = NULL;
+    char *tool = NULL;
+    if (!config_path)
+        fail("BITFAST_SHIM_CONFIG is not set; this program only works inside a check", NULL);
+    FILE *config = fopen(config_path, "rb");
+    if (!config)
+        fail("cannot read", config_path);
+    char *line = NULL;
+    size_t size = 0;
+    for (ssize_t length; (length = getline(&line, &size, config)) > 0;) {
+        if (line[length - 1] == '\n')
+            line[length - 1] = 0;
+        char *rest = strdup(line);
+        char *keyword = strsep(&rest, "\t"), *first = strsep(&rest, "\t"), *second = rest;
+        if (!first)
+            continue;
+        if (strcmp(keyword, "log") == 0)
+            log = first;
+        else if (strcmp(keyword, "tool") == 0 && second && strcmp(first, name) == 0)
+            tool = second;
+        else if (strncmp(keyword, "swap", 4) == 0 && rule_count < sizeof rules / sizeof *rules)
+            rules[rule_count++] = (struct rule){first, second && *second ? second : NULL, strcmp(keyword, "swapprefix") == 0};
+        else if (strcmp(keyword, "last") == 0 && last_count < sizeof last_options / sizeof *last_options)
+            last_options[last_count++] = first;
+        else if (strcmp(keyword, "prefix") == 0)
+            prefix = first;
+    }
+    fclose(config);
+    if (!tool || !*tool) {
+        fprintf(stderr, "bitfast shim: the build calls %s, which is not installed for this target; `bitfast targets` says what to install\n", name);
+        return 127;
+    }
+    bool compiler = is_compiler(name);
+    char **used = calloc((size_t)argc + last_count + 3, sizeof *used);
+    int count = 0, first_argument;
+    if (compiler && prefix)
+        used[count++] = (char *)prefix;
+    used[count++] = tool;
+    first_argument = count;
+    for (int i = 1; i < argc; i++) {
+        const char *argument = compiler ? translated(argv[i]) : argv[i];
+        if (argument)
+            used[count++] = (char *)argument;
+    }
+    if (compiler && argc > 1) /* a bare `gcc` prints its usage: leave it alone */
+        for (size_t i = 0; i < last_count; i++)
+            used[count++] = (char *)last_options[i];
+    if (log)
+        write_record(log, name, tool, argc - 1, argv + 1, count - first_argument, used + first_argument);
+    execv(used[0], used);
+    fail(used[0], strerror(errno));
+}

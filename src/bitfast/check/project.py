@@ -1,0 +1,263 @@
+"""What is to be checked: how a program is built, run and compared, found in its tree or said in `bitfast.toml`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tarfile
+import tomllib
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from bitfast.words import BitfastError, Tolerance
+
+CONFIGURATION = "bitfast.toml"
+SOURCE_SUFFIXES: Mapping[str, str] = {
+    ".c": "c",
+    ".cc": "c++",
+    ".cpp": "c++",
+    ".cxx": "c++",
+    ".c++": "c++",
+    ".C": "c++",
+    ".f": "fortran",
+    ".for": "fortran",
+    ".f77": "fortran",
+    ".f90": "fortran",
+    ".f95": "fortran",
+    ".f03": "fortran",
+    ".f08": "fortran",
+    ".F": "fortran",
+    ".F90": "fortran",
+    ".F95": "fortran",
+}
+ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".zip")
+NEVER_COPIED = (".git", ".hg", ".svn", "bitfast-build")
+
+
+@dataclass(frozen=True)
+class Project:
+    """A program to check. `build` and `run` are shell commands, run at the tree's root; `run` is empty where the
+    executable is to be found among what the build linked."""
+
+    name: str
+    source: Path
+    system: str  # "cmake", "meson", "autotools", "make", "source file", "command"
+    build: tuple[str, ...]
+    run: tuple[str, ...] = ()
+    compare: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+    stdin: Path | None = None
+    tolerance: Tolerance = Tolerance()
+    time_limit_seconds: float = 120.0
+    build_limit_seconds: float = 3600.0
+    memory_limit_bytes: int | None = None
+    output_limit_bytes: int = 8 << 30
+    reference_runs: int = 3
+    target: str = ""
+    packages: tuple[str, ...] = ()  # distribution packages with libraries that the program needs on the target
+
+
+def _jobs() -> int:
+    return max(1, len(os.sched_getaffinity(0)))
+
+
+def build_commands(tree: Path) -> tuple[str, tuple[str, ...]]:
+    """The build system found in a tree and the commands that build with it. Raises BitfastError where none is found."""
+    jobs = _jobs()
+    make = f"make -j{jobs}"
+    if (tree / "CMakeLists.txt").exists():
+        configure = "cmake -S . -B bitfast-build"
+        if "CMAKE_BUILD_TYPE" not in (tree / "CMakeLists.txt").read_text(errors="replace"):
+            configure += " -DCMAKE_BUILD_TYPE=Release"
+        return "cmake", (configure, f"cmake --build bitfast-build -j {jobs}")
+    if (tree / "meson.build").exists():
+        return "meson", ("meson setup bitfast-build", f"meson compile -C bitfast-build -j {jobs}")
+    if (tree / "configure").exists():
+        return "autotools", ("sh ./configure", make)
+    if (tree / "configure.ac").exists() or (tree / "configure.in").exists():
+        return "autotools", ("autoreconf -fi", "./configure", make)
+    if any((tree / name).exists() for name in ("GNUmakefile", "makefile", "Makefile")):
+        return "make", (make,)
+    sources = sorted(path for path in tree.iterdir() if path.suffix in SOURCE_SUFFIXES and path.is_file())
+    if len(sources) == 1:
+        return "source file", (_compile_alone(sources[0].name),)
+    raise BitfastError(
+        f"no way to build {tree.name} was found: no CMakeLists.txt, meson.build, configure, configure.ac or Makefile",
+        next_step='say how: --build "COMMAND", or build = "COMMAND" in bitfast.toml',
+    )
+
+
+def _compile_alone(name: str) -> str:
+    compiler = {"c": "gcc", "c++": "g++", "fortran": "gfortran"}[SOURCE_SUFFIXES[Path(name).suffix]]
+    quoted = "'" + ("./" + name if name.startswith("-") else name).replace("'", "'\\''") + "'"
+    threads = " -pthread" if compiler != "gfortran" else ""
+    return f"{compiler} -O2 {quoted} -o program{threads} -lm"
+
+
+# Key in bitfast.toml → (types that it may have, what to say was expected).
+_KEYS: Mapping[str, tuple[tuple[type, ...], str]] = {
+    "name": ((str,), "a string"),
+    "build": ((str, list), "a shell command or a list of them"),
+    "run": ((str, list), "a shell command or a list of them"),
+    "compare": ((str, list), "a glob such as 'out/*.csv', or a list of them"),
+    "environment": ((dict,), 'a table of strings, such as {OMP_NUM_THREADS = "1"}'),
+    "stdin": ((str,), "the name of a file in the tree"),
+    "tolerance": ((dict,), "a table with ulp (whole number), relative or absolute"),
+    "time-limit-seconds": ((int, float), "a number of seconds"),
+    "build-limit-seconds": ((int, float), "a number of seconds"),
+    "memory-limit-mib": ((int,), "a whole number of MiB"),
+    "output-limit-mib": ((int,), "a whole number of MiB"),
+    "reference-runs": ((int,), "a whole number, 2 or more"),
+    "target": ((str,), "a target's triple, such as 'aarch64-linux-gnu'"),
+    "packages": ((list,), "a list of the distribution's package names, such as ['zlib1g-dev']"),
+}
+
+
+def read_configuration(path: Path) -> dict[str, Any]:
+    """The checked content of a bitfast.toml. Raises BitfastError that names the key and what was expected."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BitfastError(f"{path.name} is not valid TOML: {error}", next_step="mend that line") from None
+    except OSError as error:
+        raise BitfastError(f"cannot read {path}: {error.strerror}") from None
+    for key, value in content.items():
+        if key not in _KEYS:
+            raise BitfastError(
+                f"{path.name}: unknown key {key!r}", next_step=f"the keys are: {', '.join(sorted(_KEYS))}"
+            )
+        types, expected = _KEYS[key]
+        if not isinstance(value, types) or isinstance(value, bool):
+            raise BitfastError(
+                f"{path.name}: {key} is {value!r}", next_step=f"{key} takes {expected}"
+            )
+        if isinstance(value, list) and not all(isinstance(item, str) for item in value):
+            raise BitfastError(f"{path.name}: {key} holds something that is no string", next_step=f"{key} takes {expected}")
+    environment = content.get("environment", {})
+    if not all(isinstance(value, str) for value in environment.values()):
+        raise BitfastError(f"{path.name}: environment holds a value that is no string", next_step=_KEYS["environment"][1])
+    if content.get("reference-runs", 2) < 2:
+        raise BitfastError(f"{path.name}: reference-runs is {content['reference-runs']}", next_step="2 is the least")
+    for key in ("time-limit-seconds", "build-limit-seconds", "memory-limit-mib", "output-limit-mib"):
+        if content.get(key, 1) <= 0:
+            raise BitfastError(f"{path.name}: {key} is {content[key]}", next_step=f"{key} is more than zero")
+    return content
+
+
+def tolerance_from(table: Mapping[str, Any], where: str) -> Tolerance:
+    """A tolerance out of {ulp, relative, absolute}. Raises BitfastError for other keys and for negative numbers."""
+    for key, value in table.items():
+        number = isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
+        if key not in ("ulp", "relative", "absolute") or not number or (key == "ulp" and not isinstance(value, int)):
+            raise BitfastError(f"{where}: tolerance.{key} = {value!r}", next_step=_KEYS["tolerance"][1])
+    return Tolerance(table.get("ulp", 0), float(table.get("relative", 0)), float(table.get("absolute", 0)))
+
+
+def _listed(value: object) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)  # type: ignore[arg-type]
+
+
+def find_project(path: Path, scratch: Path) -> Project:
+    """The project at `path`: a folder, a source file, or an archive, which is unpacked into `scratch`.
+
+    Raises BitfastError when nothing is there, when it cannot be built by any known way, or for a bad bitfast.toml.
+    """
+    if not path.exists():
+        raise BitfastError(f"{path} does not exist", next_step="give a folder, a source file, an archive or debian:NAME")
+    if path.is_file() and path.name.endswith(ARCHIVES):
+        tree = unpack(path, scratch)
+        project = find_project(tree, scratch)
+        return replace(project, name=path.name.split(".")[0] if project.name == tree.name else project.name)
+    if path.is_file():
+        if path.suffix not in SOURCE_SUFFIXES:
+            raise BitfastError(
+                f"{path.name} is neither a C, C++ or Fortran source file nor an archive",
+                next_step=f"give a folder, a source file ({' '.join(SOURCE_SUFFIXES)}), an archive ({' '.join(ARCHIVES)}) or debian:NAME",
+            )
+        return Project(path.name, path, "source file", (_compile_alone(path.name),))
+    configuration = read_configuration(path / CONFIGURATION) if (path / CONFIGURATION).exists() else {}
+    if "build" in configuration:
+        system, build = "command", _listed(configuration["build"])
+    else:
+        system, build = build_commands(path)
+    stdin = configuration.get("stdin")
+    if stdin is not None and not (path / stdin).is_file():
+        raise BitfastError(f"{CONFIGURATION}: stdin names {stdin!r}, which is not in the tree")
+    memory = configuration.get("memory-limit-mib")
+    return Project(
+        name=configuration.get("name", path.resolve().name),
+        source=path,
+        system=system,
+        build=build,
+        run=_listed(configuration.get("run", ())),
+        compare=_listed(configuration.get("compare", ())),
+        environment=configuration.get("environment", {}),
+        stdin=Path(stdin) if stdin is not None else None,
+        tolerance=tolerance_from(configuration.get("tolerance", {}), CONFIGURATION),
+        time_limit_seconds=float(configuration.get("time-limit-seconds", 120)),
+        build_limit_seconds=float(configuration.get("build-limit-seconds", 3600)),
+        memory_limit_bytes=memory << 20 if memory else None,
+        output_limit_bytes=configuration.get("output-limit-mib", 8 << 10) << 20,
+        reference_runs=configuration.get("reference-runs", 3),
+        target=configuration.get("target", ""),
+        packages=tuple(configuration.get("packages", ())),
+    )
+
+
+def unpack(archive: Path, into: Path) -> Path:
+    """Unpack an archive below `into` and return the tree: the single folder in it, or the whole.
+
+    Nothing is written outside `into`, whatever names or links the archive holds; such members are an error.
+    """
+    destination = into / "unpacked"
+    destination.mkdir()
+    try:
+        if archive.name.endswith(".zip"):
+            with zipfile.ZipFile(archive) as opened:
+                for name in opened.namelist():
+                    if not (destination / name).resolve().is_relative_to(destination.resolve()):
+                        raise BitfastError(f"{archive.name} holds {name!r}, which would be written outside its folder")
+                opened.extractall(destination)
+        else:
+            with tarfile.open(archive) as opened_tar:
+                opened_tar.extractall(destination, filter="data")
+    except tarfile.FilterError as error:
+        raise BitfastError(f"{archive.name} would write outside its folder: {error}", next_step="do not trust it") from None
+    except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError) as error:
+        raise BitfastError(f"{archive.name} cannot be unpacked: {error}") from None
+    inside = list(destination.iterdir())
+    if not inside:
+        raise BitfastError(f"{archive.name} is empty")
+    return inside[0] if len(inside) == 1 and inside[0].is_dir() else destination
+
+
+def copy_tree(project: Project, destination: Path) -> None:
+    """A private, writable copy of the project's sources; version control folders stay behind."""
+    if project.source.is_file():
+        destination.mkdir(parents=True)
+        shutil.copy2(project.source, destination / project.source.name)
+        return
+
+    def ignored(directory: str, names: list[str]) -> list[str]:
+        special = [name for name in names if not _copyable(Path(directory) / name)]
+        return [name for name in names if name in NEVER_COPIED] + special
+
+    try:
+        shutil.copytree(project.source, destination, symlinks=True, ignore=ignored)
+    except (OSError, shutil.Error) as error:
+        raise BitfastError(
+            f"the sources cannot be copied: {error}", next_step="free some space, or set TMPDIR to a larger disk", exit_status=3
+        ) from None
+    for directory, _, names in os.walk(destination):
+        for path in (Path(directory), *(Path(directory) / name for name in names)):
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode | stat.S_IWUSR | stat.S_IRUSR)
+
+
+def _copyable(path: Path) -> bool:
+    mode = path.lstat().st_mode
+    return stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode)
