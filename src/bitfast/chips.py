@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import re
 import shutil
@@ -11,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from bitfast.cache import cache_directory
 from bitfast.process import run
 from bitfast.words import BitfastError
 
@@ -236,20 +236,6 @@ def host_cpu() -> str:
     features = (fields.get("flags") or fields.get("Features") or "").split()
     notable = [name for name in ("fma", "avx2", "avx512f", "sve") if name in features]
     return f"{model} ({', '.join(notable)})" if notable else model
-
-
-def cache_directory() -> Path:
-    """bitfast's one cache: $BITFAST_CACHE, or bitfast in $XDG_CACHE_HOME or ~/.cache; made for this user only."""
-    chosen = os.environ.get("BITFAST_CACHE")
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    directory = Path(chosen) if chosen else Path(base) / "bitfast"
-    try:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise BitfastError(
-            f"cannot make the cache {directory}: {error.strerror}", next_step="set BITFAST_CACHE to a directory you own"
-        ) from None
-    return directory.resolve()
 
 
 def has(command: str) -> bool:
