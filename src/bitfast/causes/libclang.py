@@ -8,13 +8,34 @@ import re
 from pathlib import Path
 from typing import Any
 
-from clang import cindex  # type: ignore[import-untyped]
+from clang import cindex
 
 from bitfast.causes.nodes import Macro, Node, Syntax, TypeFacts, is_primary
 from bitfast.words import BitfastError, Unit
 
 # Values of CXBinaryOperatorKind and CXUnaryOperatorKind (clang-c/Index.h), by number.
-_BINARY = " .* ->* * / % + - << >> <=> < > <= >= == != & ^ | && || = *= /= %= += -= <<= >>= &= ^= |= ,".split(" ")
+_BINARY = [
+    "",
+    ".*",
+    "->*",
+    "*",
+    "/",
+    "%",
+    "+",
+    "-",
+    "<<",
+    ">>",
+    "<=>",
+    "<",
+    ">",
+    "<=",
+    ">=",
+    "==",
+    "!=",
+    "&",
+    "^",
+    "|",
+] + ["&&", "||", "=", "*=", "/=", "%=", "+=", "-=", "<<=", ">>=", "&=", "^=", "|=", ","]
 _UNARY = ["", "x++", "x--", "++x", "--x", "&", "*", "+", "-", "~", "!", "real", "imag", "extension", "await"]
 _FUNCTIONS = frozenset(
     {"FUNCTION_DECL", "CXX_METHOD", "CONSTRUCTOR", "DESTRUCTOR", "CONVERSION_FUNCTION", "FUNCTION_TEMPLATE"}
@@ -156,6 +177,9 @@ class _Reader:
         last_file, end, last_line, _ = self.location(extent.end)
         if last_file != file:
             file = ""
+        macro = self.macros.get(file, {}).get(end)
+        if macro is not None:
+            end = macro.end  # an end within a macro called in a macro's argument is given as that call's begin
         node = Node(
             kind,
             self.type(cursor),
