@@ -62,6 +62,7 @@ class Unit:
     arguments: tuple[str, ...]  # the compiler's arguments without -c, -o OUTPUT and the source file
     output: Path  # the object it wrote
     headers: tuple[str, ...] = ()  # files of the project that it includes, relative to the root
+    spelled: str = ""  # the source's name as the build gave it to the compiler, from `directory`
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,17 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Site:
+    """A place in compiled code that the compiler's plugin can switch: see check/native/sites.cc."""
+
+    kind: str  # "fma" or "call"
+    unit: str  # the translation unit's source
+    key: str
+    place: Place
+    detail: str  # "scalar" or "vector"; the name of the function that is called
+
+
+@dataclass(frozen=True)
 class SideInfo:
     """Which build and machine gave an answer."""
 
@@ -182,6 +194,7 @@ class Context:
     target: str
     include_directories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # language → system include paths of the target
     evidence: Evidence = Evidence()
+    sites: tuple[Site, ...] = ()
     reference_has_fma: bool = False  # the reference's own build fuses too (-march=native, -mfma)
 
 

@@ -6,7 +6,7 @@ from abc import ABC
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from bitfast.words import Context, Finding, SourceEdits, Toggle, Unit
+from bitfast.words import Context, Finding, Flags, SourceEdits, Toggle, Unit
 
 
 class Cause(ABC):
@@ -22,6 +22,11 @@ class Cause(ABC):
     """What a person does about it where no cure can be made."""
     evidence: ClassVar[tuple[str, ...]] = ()
     """Kinds of evidence (see `words.Evidence`) that the search should gather before it asks for toggles."""
+    switch: ClassVar[Flags | None] = None
+    """Compiler options that switch the cause off in a whole translation unit, where there are any: the search tries
+    them first and asks for the finer toggles only of the units that matter."""
+    switch_sites: ClassVar[str] = ""
+    """The kind of the compiler plugin's sites from which the finer toggles are made; "" for none."""
     tier: ClassVar[int] = 2
     """1: a compiler switch, tried first. 2: needs the syntax tree or evidence. 3: changes both sides, tried last."""
 

@@ -1,0 +1,172 @@
+"""Running a built program: its commands in its tree, bounded, and the answer it gave."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import shlex
+import shutil
+import signal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bitfast.check.build import Built
+from bitfast.check.compare import Answer
+from bitfast.check.project import Project
+from bitfast.process import Finished
+from bitfast.process import run as run_process
+from bitfast.words import BitfastError
+
+# Files that a run leaves but that are no answers: profiles, caches, byte code.
+_NOT_ANSWERS = ("*.gcda", "gmon.out", "*.pyc", "core", "core.*", "*.o", ".bitfast-*", "nohup.out")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One run: the answer, and how the commands ended."""
+
+    answer: Answer
+    finished: tuple[Finished, ...]
+
+    @property
+    def seconds(self) -> float:
+        return sum(finished.seconds for finished in self.finished)
+
+    @property
+    def timed_out(self) -> bool:
+        return any(finished.timed_out for finished in self.finished)
+
+    @property
+    def nothing(self) -> bool:
+        """Nothing at all was said: no output, no file."""
+        names = [name for name in self.answer.outputs if not name.startswith(("exit status", "stderr"))]
+        return all(self.answer.outputs[name].stat().st_size == 0 for name in names)
+
+
+class Snapshot:
+    """What lies in a tree before its program runs, so that each run begins with the same files.
+
+    Files that a run makes are moved into its answer; files that it changes are copied there and put back from a spare.
+    """
+
+    def __init__(self, tree: Path, spare: Path) -> None:
+        self.spare = spare
+        if not spare.exists():
+            shutil.copytree(tree, spare, symlinks=True, ignore=shutil.ignore_patterns("*.o", "*.a"))
+        self.before: dict[str, tuple[int, int]] = {}
+
+    def begin(self, tree: Path) -> None:
+        """Take note of what is there now."""
+        self.before = _listing(tree)
+
+    def collect(self, tree: Path, into: Path, wanted: tuple[str, ...]) -> dict[str, Path]:
+        """The files that the run wrote, as name → copy; the tree is as before afterwards."""
+        after = _listing(tree)
+        outputs: dict[str, Path] = {}
+        for name in sorted(set(after) | set(self.before)):
+            if after.get(name) == self.before.get(name):
+                continue
+            path, kept = tree / name, into / "files" / name
+            is_answer = name in after and (
+                any(fnmatch.fnmatch(name, pattern) for pattern in wanted)
+                if wanted
+                else not any(fnmatch.fnmatch(Path(name).name, pattern) for pattern in _NOT_ANSWERS)
+            )
+            if is_answer:
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                shutil.move(path, kept)
+                outputs[name] = kept
+            elif name in after:
+                path.unlink()
+            if name in self.before:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(self.spare / name, path, follow_symlinks=False)
+        return outputs
+
+
+def _listing(tree: Path) -> dict[str, tuple[int, int]]:
+    found = {}
+    for directory, _, names in os.walk(tree):
+        for name in names:
+            path = Path(directory) / name
+            status = path.lstat()
+            found[path.relative_to(tree).as_posix()] = (status.st_size, status.st_mtime_ns)
+    return found
+
+
+def describe_status(status: int) -> str:
+    """How a shell's or a program's status reads: "exit 0", "killed by SIGFPE". QEMU and shells report 128 + signal."""
+    number = -status if status < 0 else status - 128 if status > 128 else 0
+    if number:
+        try:
+            return f"killed by {signal.Signals(number).name}"
+        except ValueError:
+            pass
+    return f"exit {status}"
+
+
+def find_run(project: Project, built: Built, tree: Path) -> tuple[str, ...]:
+    """The commands that run the program: the project's own, or the one executable that was linked.
+
+    Raises BitfastError when there is none, or a choice.
+    """
+    if project.run:
+        return project.run
+    programs = [path for path in built.build.executables() if path.is_relative_to(tree)]
+    names = [path.relative_to(tree).as_posix() for path in dict.fromkeys(path.resolve() for path in programs)]
+    if len(names) == 1:
+        return (shlex.quote("./" + names[0]),)
+    if not names:
+        raise BitfastError(
+            "the build linked no program, so there is nothing to run",
+            next_step='say what to run: --run "COMMAND", or run = "COMMAND" in bitfast.toml',
+        )
+    raise BitfastError(
+        f"the build linked {len(names)} programs: {', '.join(names[:8])}{', …' if len(names) > 8 else ''}",
+        next_step=f'say which to run and how: --run "./{names[0]} ARGUMENTS", or run = "…" in bitfast.toml',
+    )
+
+
+def run_program(
+    project: Project,
+    commands: tuple[str, ...],
+    built: Built,
+    tree: Path,
+    into: Path,
+    snapshot: Snapshot,
+    extra: Mapping[str, str] | None = None,
+    time_factor: float = 1.0,
+) -> Outcome:
+    """Run the commands in the tree, one after the other, and gather the answer in `into`.
+
+    `time_factor` stretches the time limit: emulation is slower.
+    """
+    into.mkdir(parents=True)
+    binaries = dict.fromkeys(str(path.parent) for path in built.build.executables())
+    environment = {**built.tools.environment, **project.environment, **(extra or {})}
+    environment["PATH"] = ":".join([*binaries, environment["PATH"]])
+    outputs: dict[str, Path] = {}
+    ended: list[Finished] = []
+    snapshot.begin(tree)
+    for number, command in enumerate(commands, 1):
+        suffix = f" {number}" if len(commands) > 1 else ""
+        stdout, stderr = into / f"stdout{number}", into / f"stderr{number}"
+        finished = run_process(
+            ["/bin/sh", "-c", command],
+            directory=tree,
+            environment=environment,
+            stdin=tree / project.stdin if project.stdin else None,
+            stdout=stdout,
+            stderr=stderr,
+            timeout_seconds=project.time_limit_seconds * time_factor,
+            memory_bytes=project.memory_limit_bytes if built.tools.target.native else None,
+            output_bytes=project.output_limit_bytes,
+        )
+        ended.append(finished)
+        status = into / f"status{number}"
+        status.write_text("did not end in time\n" if finished.timed_out else describe_status(finished.status) + "\n")
+        outputs[f"stdout{suffix}"] = stdout
+        outputs[f"exit status{suffix}"] = status
+    outputs |= snapshot.collect(tree, into, project.compare)
+    return Outcome(Answer(outputs), tuple(ended))

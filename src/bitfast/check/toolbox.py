@@ -1,0 +1,87 @@
+"""The small native tools of check (native/*.c, *.cc), built once per compiler and kept in the cache."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from bitfast.chips import Target, cache_directory, compiler_version
+from bitfast.process import run
+from bitfast.words import BitfastError
+
+_SOURCES = Path(__file__).parent / "native"
+
+
+def _built(source: str, compiler: str, flags: Sequence[str], name: str) -> Path:
+    """The tool built from native/SOURCE by `compiler`; from the cache where it was built before."""
+    text = (_SOURCES / source).read_bytes()
+    recipe = "\0".join((compiler_version(compiler), compiler, *flags)).encode()
+    key = hashlib.sha256(text + b"\0" + recipe).hexdigest()[:16]
+    destination = cache_directory() / "tools" / key / name
+    if destination.exists():
+        return destination
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=destination.parent)
+    os.close(handle)
+    finished = run([compiler, str(_SOURCES / source), "-o", temporary, *flags], timeout_seconds=300)
+    if not finished.ok:
+        os.unlink(temporary)
+        raise BitfastError(
+            f"bitfast's own tool {source} does not build with {compiler}:\n{finished.last_lines()}",
+            next_step="`bitfast targets` says what is missing",
+            exit_status=3,
+        )
+    os.chmod(temporary, 0o755)
+    os.replace(temporary, destination)
+    return destination
+
+
+@cache
+def shim() -> Path:
+    """The program that stands in the PATH in place of compilers."""
+    return _built("shim.c", "gcc", ("-O2", "-std=gnu11"), "shim")
+
+
+def _library_name(compiler: str) -> str:
+    """What the loader puts for $LIB on this distribution: lib/TRIPLE."""
+    triple = run([compiler, "-dumpmachine"], timeout_seconds=30).text.strip()
+    return f"lib/{triple}"
+
+
+@cache
+def preloaded(source: str, target: Target) -> str:
+    """The value of LD_PRELOAD that loads native/SOURCE.c into programs of this machine and of the target alike."""
+    stem = Path(source).stem
+    flags = ("-O2", "-std=gnu11", "-fPIC", "-shared", "-ldl")
+    compilers = {"gcc", target.tools["gcc"]}
+    key = hashlib.sha256((_SOURCES / source).read_bytes() + repr(sorted(compilers)).encode()).hexdigest()[:16]
+    root = cache_directory() / "preloaded" / key
+    for compiler in compilers:
+        link = root / _library_name(compiler) / f"lib{stem}.so"
+        if not link.exists():
+            link.parent.mkdir(parents=True, exist_ok=True)
+            built = _built(source, compiler, flags, f"lib{stem}.so")
+            temporary = link.with_name(f".{os.getpid()}")
+            temporary.symlink_to(built)
+            os.replace(temporary, link)
+    if " " in str(root) or ":" in str(root):
+        raise BitfastError(
+            f"the cache {root} has a space or colon in its name, which LD_PRELOAD cannot carry",
+            next_step="set BITFAST_CACHE to a directory without",
+        )
+    return f"{root}/$LIB/lib{stem}.so"
+
+
+@cache
+def site_plugin(compiler: str) -> Path | None:
+    """The GCC plugin that lists and switches single sites; None where the compiler's plugin headers are missing."""
+    headers = Path(run([compiler, "-print-file-name=plugin"], timeout_seconds=30).text.strip()) / "include"
+    if not (headers / "gcc-plugin.h").exists():
+        return None
+    version = compiler_version(compiler).split()[-1]
+    flags = ("-O1", "-fPIC", "-shared", "-fno-rtti", f"-I{headers}", f"-DBITFAST_FOR_GCC={version.split('.')[0]}")
+    return _built("sites.cc", "g++", (*flags, f"-DBITFAST_COMPILER={compiler.replace('-', '_').replace('+', 'x').replace('/', '_')}"), "sites.so")

@@ -1,0 +1,285 @@
+"""Rebuilding parts of a finished build with causes switched off, without running the build system again.
+
+Only the translation units that a set of toggles touches are compiled anew (once per variant: objects are kept by what
+they were made from), only the archives and programs behind them are linked anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from bitfast.check.build import Built
+from bitfast.check.calls import Link
+from bitfast.check.toolbox import site_plugin
+from bitfast.edits import apply_for_search
+from bitfast.process import run
+from bitfast.words import Action, BitfastError, Edit, Environment, Flags, Sites, SourceEdits, Unit
+
+
+class NotBuildable(BitfastError):
+    """A variant that does not compile or link: for the search, a set of toggles that says nothing."""
+
+
+@dataclass(frozen=True)
+class Switched:
+    """An action and the translation unit to which it is limited; "" for every unit that it reaches."""
+
+    action: Action
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class _Recipe:
+    """How one unit is compiled in a variant; equal recipes give equal objects."""
+
+    flags: tuple[str, ...]
+    sites: frozenset[str]
+    texts: tuple[tuple[str, str], ...]  # (file, hash of its edited text)
+
+
+PLAIN = _Recipe((), frozenset(), ())
+
+
+class Rebuilder:
+    """One side's build, held at a variant. Not for use by two threads at once."""
+
+    def __init__(self, built: Built, tree: Path, scratch: Path, names: Path | None = None, link_flags: Sequence[str] = ()) -> None:
+        self.built, self.tree, self.scratch = built, tree, scratch
+        self.units = built.build.units
+        self.names = names
+        self.portable = tuple(link_flags)  # put behind every link that a `call` site needs
+        self.compiled = self.linked = 0
+        scratch.mkdir(parents=True, exist_ok=True)
+        self._objects: dict[tuple[Unit, _Recipe], Path] = {}
+        self._broken: dict[tuple[Unit, _Recipe], str] = {}
+        self._state: dict[Unit, _Recipe] = dict.fromkeys(self.units, PLAIN)
+        self._link_state: dict[Path, tuple[str, ...]] = {}
+        self._headers: dict[Unit, frozenset[str]] = {}
+        self._copies: dict[Path, tuple[Path, ...]] | None = None
+        self._originals: dict[str, bytes] = {}
+
+    # -- what a variant is made of ------------------------------------------------------------------------------
+
+    def fingerprint(self, switches: Iterable[Switched]) -> str:
+        """A name of the variant: equal for sets of toggles that make the same program."""
+        recipes, link_flags, variables = self._recipes(switches)
+        changed = sorted((str(unit.output), repr(recipe)) for unit, recipe in recipes.items() if recipe != PLAIN)
+        return hashlib.sha256(repr((changed, link_flags, sorted(variables.items()))).encode()).hexdigest()[:24]
+
+    def realise(self, switches: Iterable[Switched]) -> Mapping[str, str]:
+        """Bring the tree to the variant; returns environment variables to run it with. Raises NotBuildable."""
+        recipes, link_flags, variables = self._recipes(switches)
+        needed = [(unit, recipe) for unit, recipe in recipes.items() if self._state[unit] != recipe]
+        self._compile([pair for pair in needed if pair not in self._objects])
+        for pair in needed:
+            if pair in self._broken:
+                raise NotBuildable(f"{pair[0].source} does not compile:\n{self._broken[pair]}")
+        changed: set[Path] = set()
+        for unit, recipe in needed:
+            previous = _digest(unit.output)
+            shutil.copyfile(self._objects[unit, recipe], unit.output)
+            self._state[unit] = recipe
+            if _digest(unit.output) != previous:
+                changed.add(unit.output)
+        if any(recipe.sites for recipe in recipes.values()):
+            link_flags = (*link_flags, *self.portable)
+        self._relink(changed, link_flags)
+        return variables
+
+    def listed_sites(self, kind: str, units: Sequence[Unit]) -> list[tuple[Unit, str, str, str]]:
+        """The sites of a kind in these units: (unit, key, function, detail). Empty where there is no plugin."""
+        found = []
+        for unit in units:
+            plugin = site_plugin(unit.compiler)
+            if plugin is None or "clang" in unit.compiler:
+                continue
+            path = self.scratch / f"sites-{abs(hash(unit))}.txt"
+            path.unlink(missing_ok=True)
+            self._call(unit, self._plugin_flags(plugin, path, "list"), self.scratch / "sites.o")
+            if path.exists():
+                for line in path.read_text(errors="surrogateescape").splitlines():
+                    site_kind, key, function, detail = line.split("\t")
+                    if site_kind == kind:
+                        found.append((unit, key, function, detail))
+        return found
+
+    def headers(self, unit: Unit) -> frozenset[str]:
+        """The project's files that a unit is compiled from, relative to the tree; the source is one of them."""
+        if unit not in self._headers:
+            files = {unit.source}
+            if unit.language != "fortran":
+                made = run([unit.compiler, *unit.arguments, "-MM", "-MG", str(self.tree / unit.source)], directory=unit.directory)
+                words = made.text.replace("\\\n", " ").replace("\\ ", "\0").split(":", 1)[-1].split()
+                for word in words:
+                    path = (unit.directory / word.replace("\0", " ")).resolve()
+                    if path.is_relative_to(self.tree.resolve()):
+                        files.add(path.relative_to(self.tree.resolve()).as_posix())
+            self._headers[unit] = frozenset(files)
+        return self._headers[unit]
+
+    def original(self, file: str) -> bytes:
+        """A source file's text as the build saw it."""
+        if file not in self._originals:
+            self._originals[file] = (self.tree / file).read_bytes()
+        return self._originals[file]
+
+    # -- inner workings -----------------------------------------------------------------------------------------
+
+    def _recipes(self, switches: Iterable[Switched]) -> tuple[dict[Unit, _Recipe], tuple[str, ...], dict[str, str]]:
+        flags: dict[Unit, list[str]] = {}
+        sites: dict[Unit, set[str]] = {}
+        edits: dict[str, dict[Edit, None]] = {}
+        preludes: dict[str, dict[str, None]] = {}
+        link_flags: dict[str, None] = {}
+        variables: dict[str, str] = {}
+        for switched in switches:
+            action = switched.action
+            reached = [unit for unit in self.units if switched.unit in ("", unit.source)]
+            if isinstance(action, Flags):
+                for unit in reached:
+                    flags.setdefault(unit, []).extend(flag for flag in action.flags if flag not in flags.get(unit, ()))
+            elif isinstance(action, Sites):
+                for unit in reached:
+                    sites.setdefault(unit, set()).update(f"{action.kind}\t{key}" for key in action.keys)
+            elif isinstance(action, SourceEdits):
+                for edit in action.edits:
+                    edits.setdefault(edit.file, {})[edit] = None
+                for file, text in action.preludes:
+                    preludes.setdefault(file, {})[text] = None
+            elif isinstance(action, Environment):
+                link_flags.update(dict.fromkeys(action.link_flags))
+                variables.update(action.variables)
+        self._texts = {
+            file: apply_for_search(
+                self.original(file), list(edits.get(file, {})), list(preludes.get(file, {})), file
+            )
+            for file in {**edits, **preludes}
+        }
+        recipes = {}
+        for unit in self.units:
+            texts = ()
+            if self._texts:
+                used = self.headers(unit) & set(self._texts)
+                texts = tuple((file, hashlib.sha256(self._texts[file]).hexdigest()) for file in sorted(used))
+            recipes[unit] = _Recipe(tuple(flags.get(unit, ())), frozenset(sites.get(unit, ())), texts)
+        return recipes, tuple(link_flags), variables
+
+    def _compile(self, pairs: Sequence[tuple[Unit, _Recipe]]) -> None:
+        """Compile what is new; edited sources lie in the tree only meanwhile."""
+        self._keep_plain([unit for unit, _ in pairs])
+        todo = [pair for pair in pairs if pair not in self._objects and pair not in self._broken]
+        edited = {file for _, recipe in todo for file, _ in recipe.texts}
+        for file in edited:
+            self.original(file)
+            (self.tree / file).write_bytes(self._texts[file])
+        try:
+            with ThreadPoolExecutor(max_workers=max(1, len(os.sched_getaffinity(0)))) as pool:
+                numbered = [(number, *pair) for number, pair in enumerate(todo, len(self._objects))]
+                list(pool.map(self._compile_one, numbered))
+        finally:
+            for file in edited:
+                (self.tree / file).write_bytes(self._originals[file])
+
+    def _keep_plain(self, units: Iterable[Unit]) -> None:
+        """Before a unit's object is replaced for the first time, keep the one that the build made."""
+        for unit in units:
+            if (unit, PLAIN) not in self._objects and self._state[unit] == PLAIN and unit.output.exists():
+                saved = self.scratch / f"plain-{hashlib.sha256(str(unit.output).encode()).hexdigest()[:16]}.o"
+                shutil.copyfile(unit.output, saved)
+                self._objects[unit, PLAIN] = saved
+
+    def _compile_one(self, numbered: tuple[int, Unit, _Recipe]) -> None:
+        number, unit, recipe = numbered
+        output = self.scratch / f"variant-{number}.o"
+        flags = list(recipe.flags)
+        if recipe.sites and (plugin := site_plugin(unit.compiler)) is not None:
+            switched_off = self.scratch / f"off-{number}.txt"
+            switched_off.write_text("".join(line + "\n" for line in sorted(recipe.sites)), errors="surrogateescape")
+            flags += self._plugin_flags(plugin, switched_off, "off")
+        failed = self._call(unit, flags, output)
+        self.compiled += 1
+        if failed:
+            self._broken[unit, recipe] = failed
+        else:
+            self._objects[unit, recipe] = output
+
+    def _plugin_flags(self, plugin: Path, path: Path, argument: str) -> list[str]:
+        flags = [f"-fplugin={plugin}", f"-fplugin-arg-sites-{argument}={path}"]
+        return flags + ([f"-fplugin-arg-sites-names={self.names}"] if self.names else [])
+
+    def _call(self, unit: Unit, flags: Sequence[str], output: Path) -> str:
+        """Compile one unit; returns what the compiler said if it failed."""
+        command = [unit.compiler, *unit.arguments, *flags, "-c", unit.spelled, "-o", str(output)]
+        environment = {key: value for key, value in self.built.tools.environment.items() if key != "LD_PRELOAD"}
+        finished = run(command, directory=unit.directory, environment=environment, timeout_seconds=1800)
+        return "" if finished.ok else finished.last_lines() or "the compiler failed"
+
+    def _relink(self, changed: set[Path], link_flags: tuple[str, ...]) -> None:
+        outdated = {path.resolve() for path in changed}
+        fresh: set[Path] = set()
+        for link in self.built.build.links:
+            output = link.output.resolve()
+            flags_differ = not link.archive and self._link_state.get(output, ()) != link_flags
+            if not flags_differ and output not in fresh and not any(path.resolve() in outdated for path in link.inputs):
+                continue
+            self._remember_copies()
+            if link.archive and output not in fresh:
+                output.unlink(missing_ok=True)
+            for _, unit in link.sources:
+                if not unit.output.exists():
+                    self._compile([(unit, self._state[unit])])
+                    shutil.copyfile(self._objects[unit, self._state[unit]], unit.output)
+            self._link(link, link_flags)
+            if not link.archive:
+                self._link_state[output] = link_flags
+            for copy in (self._copies or {}).get(output, ()):
+                shutil.copy2(output, copy)
+                outdated.add(copy)
+            outdated.add(output)
+            fresh.add(output)
+
+    def _link(self, link: Link, link_flags: tuple[str, ...]) -> None:
+        arguments = list(link.arguments)
+        for position, unit in link.sources:
+            arguments[position] = str(unit.output)
+        if link.sources:
+            arguments = [argument for argument in arguments if argument not in ("-x", "c", "c++")]
+        extra = () if link.archive else link_flags
+        finished = run([link.tool, *arguments, *extra], directory=link.directory, environment=self._link_environment())
+        self.linked += 1
+        if not finished.ok:
+            raise NotBuildable(f"{link.output.name} does not link:\n{finished.last_lines()}")
+
+    def _link_environment(self) -> dict[str, str]:
+        return {key: value for key, value in self.built.tools.environment.items() if key != "LD_PRELOAD"}
+
+    def _remember_copies(self) -> None:
+        """Files that the build copied from what it linked (install, cp): they follow when it is linked anew."""
+        if self._copies is not None:
+            return
+        outputs = {link.output.resolve() for link in self.built.build.links}
+        sizes = {path.stat().st_size for path in outputs}
+        digests = {_digest(path): path for path in outputs}
+        copies: dict[Path, list[Path]] = {}
+        for directory, _, names in os.walk(self.tree):
+            for name in names:
+                path = Path(directory) / name
+                if path.is_symlink() or path.resolve() in outputs or path.stat().st_size not in sizes:
+                    continue
+                if (original := digests.get(_digest(path))) is not None:
+                    copies.setdefault(original, []).append(path)
+        self._copies = {original: tuple(paths) for original, paths in copies.items()}
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
