@@ -10,7 +10,7 @@ int main(void)
     unsigned state = 12345;
     for (int i = 0; i < COUNT; i++) {
         state = state * 1103515245u + 12345u;
-        x[i] = (i % 7 == 3 ? 1e6 : 1.0) + (state >> 16) / 3.0;
+        x[i] = (i % 7 == 3 ? 1e9 : 1.0) + (state >> 16) / 3.0;
     }
     filter_average(x, COUNT, WINDOW, average);
     filter_median(x, COUNT, WINDOW, median);

@@ -1,0 +1,5 @@
+#pragma once
+
+#include <vector>
+
+std::vector<unsigned> parse(const char *text);
