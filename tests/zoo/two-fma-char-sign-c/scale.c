@@ -1,0 +1,6 @@
+#include "telegram.h"
+
+double scaled(int raw, double factor, double offset)
+{
+    return raw * factor + offset;
+}
