@@ -30,7 +30,7 @@ PATCH = """\
 @@ -55,6 +55,7 @@
    see geom2.c for other functions
  */
- 
+ #include "qhull_a.h"
 +__attribute__((optimize("fp-contract=off")))
  void qh_distplane(qhT *qh, pointT *point, facetT *facet, realT *dist) {
    coordT *normal= facet->normal, *coordp, randr;
@@ -47,8 +47,8 @@ PATCH = """\
 _SOURCE = "    *dist= facet->offset + point[0] * normal[0] + point[1] * normal[1] + point[2] * normal[2];"
 
 _PLACES = (
-    Place("src/libqhull/geom.c", 68, 51, "qh_distplane"),
-    Place("src/libqhull/geom.c", 141, 29, "qh_detsimplex"),
+    Place("src/libqhull/geom.c", 68, 49, "qh_distplane"),
+    Place("src/libqhull/geom.c", 141, 30, "qh_detsimplex"),
     Place("src/libqhull/geom2.c", 204, 18, "qh_normalize2"),
 )
 
@@ -89,8 +89,8 @@ QHULL = Result(
     ),
     notes=("The reference ran three times.",),
     source_lines={
-        "src/libqhull/geom.c:68:51": _SOURCE,
-        "src/libqhull/geom.c:141:29": "  det= rows[0][0]*rows[1][1] - rows[0][1]*rows[1][0];",
+        "src/libqhull/geom.c:68:49": _SOURCE,
+        "src/libqhull/geom.c:141:30": "  det= rows[0][0]*rows[1][1] - rows[0][1]*rows[1][0];",
         "src/libqhull/geom2.c:204:18": "\tnorm= sqrt(norm + coord * coord);",
     },
     seconds=31.4,

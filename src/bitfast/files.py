@@ -22,13 +22,11 @@ def write_atomically(path: Path | str, content: bytes) -> None:
     """
     wanted = Path(path)
     try:
-        final = wanted.resolve()
-        if final.is_dir():
-            raise IsADirectoryError(21, "it is a folder")
-        if final.exists() and not final.is_file():
-            final.write_bytes(content)
+        if wanted.is_relative_to("/dev") or (wanted.exists() and not wanted.is_file()):
+            with wanted.open("ab") as file:  # a folder raises here
+                file.write(content)
         else:
-            _replace(final, content)
+            _replace(wanted.resolve(), content)
     except OSError as error:
         raise BitfastError(
             f"cannot write {wanted}: {error.strerror or error}",
@@ -39,11 +37,11 @@ def write_atomically(path: Path | str, content: bytes) -> None:
 def _replace(final: Path, content: bytes) -> None:
     handle, name = tempfile.mkstemp(prefix=".bitfast-", suffix=".tmp", dir=final.parent)
     try:
-        with open(handle, "wb") as file:
+        with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
-            os.fchmod(handle, _permissions(final))
-            os.fsync(handle)
+            os.fchmod(file.fileno(), _permissions(final))
+            os.fsync(file.fileno())
         Path(name).replace(final)
     except BaseException:
         with contextlib.suppress(OSError):

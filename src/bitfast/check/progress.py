@@ -75,6 +75,11 @@ class Progress:
             with self._lock:
                 self._console.print(Text(visible(line)), soft_wrap=True, highlight=False)
 
+    def refresh(self) -> None:
+        """Draw the live lines now; they are drawn ten times a second anyway."""
+        if self._bars is not None:
+            self._bars.refresh()
+
     def describe(self, task: TaskID, text: str) -> None:
         """Change what a live line says."""
         if self._bars is not None:
