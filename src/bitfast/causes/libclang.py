@@ -14,28 +14,8 @@ from bitfast.causes.nodes import Macro, Node, Syntax, TypeFacts, is_primary
 from bitfast.words import BitfastError, Unit
 
 # Values of CXBinaryOperatorKind and CXUnaryOperatorKind (clang-c/Index.h), by number.
-_BINARY = [
-    "",
-    ".*",
-    "->*",
-    "*",
-    "/",
-    "%",
-    "+",
-    "-",
-    "<<",
-    ">>",
-    "<=>",
-    "<",
-    ">",
-    "<=",
-    ">=",
-    "==",
-    "!=",
-    "&",
-    "^",
-    "|",
-] + ["&&", "||", "=", "*=", "/=", "%=", "+=", "-=", "<<=", ">>=", "&=", "^=", "|=", ","]
+_BINARY_SIGNS = ".* ->* * / % + - << >> <=> < > <= >= == != & ^ | && || = *= /= %= += -= <<= >>= &= ^= |= ,"
+_BINARY = ("", *_BINARY_SIGNS.split())
 _UNARY = ["", "x++", "x--", "++x", "--x", "&", "*", "+", "-", "~", "!", "real", "imag", "extension", "await"]
 _FUNCTIONS = frozenset(
     {"FUNCTION_DECL", "CXX_METHOD", "CONSTRUCTOR", "DESTRUCTOR", "CONVERSION_FUNCTION", "FUNCTION_TEMPLATE"}
@@ -45,7 +25,7 @@ _NAMED = _FUNCTIONS | {"CALL_EXPR", "DECL_REF_EXPR", "MEMBER_REF_EXPR", "VAR_DEC
 _OPERATORS = frozenset({"BINARY_OPERATOR", "COMPOUND_ASSIGNMENT_OPERATOR", "UNARY_OPERATOR"})
 _VALUES = frozenset({"INTEGER_LITERAL", "CHARACTER_LITERAL"})
 _PREPROCESSING = frozenset({"MACRO_DEFINITION", "MACRO_INSTANTIATION", "INCLUSION_DIRECTIVE"})
-_NO_TYPE = TypeFacts("INVALID", "", -1, "")
+_NO_TYPE = TypeFacts("INVALID", "", -1, "", "")
 
 
 def read(unit: Unit, root: Path, target: str, include_directories: tuple[str, ...]) -> Syntax | None:
@@ -241,7 +221,7 @@ class _Reader:
             canonical = found.get_canonical()
             kind = canonical.kind.name
             underlying = canonical.get_declaration().enum_type.get_canonical().kind.name if kind == "ENUM" else ""
-            self.types[key] = TypeFacts(kind, canonical.spelling, canonical.get_size(), underlying)
+            self.types[key] = TypeFacts(kind, canonical.spelling, canonical.get_size(), underlying, found.spelling)
         return self.types[key]
 
     def value(self, cursor: Any) -> int | None:

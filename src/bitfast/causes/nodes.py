@@ -25,12 +25,14 @@ FLOATS = frozenset({"FLOAT", "DOUBLE", "LONGDOUBLE", "FLOAT128", "HALF", "FLOAT1
 @dataclass(frozen=True, slots=True)
 class TypeFacts:
     """A type as the target sees it, canonical. `kind` is libclang's name (INT, CHAR_U, …; an enumeration's is ENUM,
-    with its underlying type's name in `underlying`); `size` is in bytes, negative where it is not known."""
+    with its underlying type's name in `underlying`); `size` is in bytes, negative where it is not known; `written` is
+    the type as the program names it."""
 
     kind: str
     spelling: str
     size: int
     underlying: str
+    written: str
 
     @property
     def number(self) -> str:
@@ -84,6 +86,14 @@ class Node:
         while node.parent is not None and node.parent.kind in _TRANSPARENT and len(node.parent.children) == 1:
             node = node.parent
         return node
+
+    def constant(self) -> int | None:
+        """The value of an integer literal, also below signs, parentheses and conversions; None for anything else."""
+        node = self.inner()
+        if node.kind == "UNARY_OPERATOR" and node.operator in ("-", "+") and node.children:
+            value = node.children[0].constant()
+            return -value if value is not None and node.operator == "-" else value
+        return node.value
 
     def ancestors(self) -> Iterator[Node]:
         node = self.parent

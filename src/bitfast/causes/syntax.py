@@ -11,9 +11,35 @@ from pathlib import Path
 
 from bitfast.causes import libclang
 from bitfast.causes.nodes import FLOATS, INTEGERS, Node, Syntax, TypeFacts
-from bitfast.words import Context, Evidence, Unit
+from bitfast.words import Context, Edit, Evidence, Unit
 
-__all__ = ["FLOATS", "INTEGERS", "Node", "Syntax", "TypeFacts", "must_be_constant", "parse", "seen", "syntaxes"]
+__all__ = [
+    "FLOATS",
+    "INTEGERS",
+    "Node",
+    "Syntax",
+    "TypeFacts",
+    "converted",
+    "expanded",
+    "has_side_effects",
+    "must_be_constant",
+    "parse",
+    "prelude",
+    "seen",
+    "syntaxes",
+]
+
+_CONVERSIONS = frozenset({"UNEXPOSED_EXPR", "CSTYLE_CAST_EXPR", "CXX_STATIC_CAST_EXPR", "CXX_FUNCTIONAL_CAST_EXPR"})
+# Valid from C89 and C++98 on, silent under -Wall -Wextra -pedantic where nothing calls it.
+_INLINE = """\
+#ifndef BITFAST_INLINE
+#if defined(__cplusplus) && __cplusplus >= 201103L
+#define BITFAST_INLINE __attribute__((__unused__)) static constexpr
+#else
+#define BITFAST_INLINE __attribute__((__unused__)) static __inline__
+#endif
+#endif
+"""
 
 
 def syntaxes(context: Context) -> Iterator[Syntax]:
@@ -34,15 +60,51 @@ def parse(unit: Unit, context: Context) -> Syntax | None:
     return _parsed(unit, context.root, context.target, tuple(context.include_directories.get(unit.language, ())))
 
 
-def seen(evidence: Evidence, kinds: tuple[str, ...], node: Node) -> bool:
-    """Whether a sanitizer may have spoken of this node: an event on its lines, or a kind that nobody looked for."""
+def seen(evidence: Evidence, kinds: tuple[str, ...], node: Node, saying: str = "") -> bool:
+    """Whether a sanitizer may have spoken of this node: an event on its lines whose message contains `saying`, or one
+    of the kinds was not looked for."""
     if any(kind not in evidence.complete for kind in kinds):
         return True
     return any(
-        place.file == node.file and node.line <= place.line <= node.last_line
-        for kind in kinds
-        for place in evidence.places(kind)
+        kind in kinds and place.file == node.file and node.line <= place.line <= node.last_line and saying in message
+        for kind, place, message in evidence.events
     )
+
+
+def has_side_effects(node: Node) -> bool:
+    """Whether evaluating the expression may change something: calls, assignments, increments."""
+    return any(
+        below.kind in ("CALL_EXPR", "COMPOUND_ASSIGNMENT_OPERATOR", "CXX_NEW_EXPR", "CXX_DELETE_EXPR")
+        or below.operator in ("=", "x++", "x--", "++x", "--x")
+        for below in node.walk()
+    )
+
+
+def converted(node: Node) -> Node | None:
+    """The expression that a cast, written or implicit, converts; None where the node is no conversion of a value."""
+    return node.children[-1] if node.kind in _CONVERSIONS and node.children else None
+
+
+def expanded(syntax: Syntax, node: Node, before: str, after: str) -> tuple[Edit, ...] | None:
+    """`a op= b` rewritten as `a = before (a) op (b) after`; None where `a` has side effects or spans lines."""
+    left, right = node.children
+    operator = syntax.between(left, right, node.operator)
+    if operator is None or has_side_effects(left) or not (syntax.editable(node) and syntax.editable(right)):
+        return None
+    text = syntax.text(left)
+    if "\n" in text:
+        return None
+    written = f"= {before}({text}) {node.operator[:-1]} ("
+    return (
+        Edit(operator.file, operator.start, operator.end, replacement=written),
+        syntax.wrap(right, "", f"){after}"),
+    )
+
+
+def prelude(name: str, body: str) -> str:
+    """C and C++ text that may stand above any file, and above several files of one unit: `BITFAST_INLINE` defined, and
+    the body once."""
+    return f"{_INLINE}#ifndef BITFAST_{name}\n#define BITFAST_{name} 1\n{body.rstrip()}\n#endif\n"
 
 
 def must_be_constant(node: Node, language: str) -> bool:

@@ -1,0 +1,185 @@
+"""Plain `char` and `wchar_t` have another sign on the target."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from bitfast.causes.base import Cause
+from bitfast.causes.syntax import FLOATS, INTEGERS, Node, Syntax, converted, parse, syntaxes
+from bitfast.words import Context, Edit, Finding, Flags, SourceEdits, Toggle, Unit
+
+_COMPARED = frozenset({"<", ">", "<=", ">=", "==", "!="})
+# Operators whose low bits do not depend on the bits above: what is cut back to a byte cannot show the sign.
+_MODULAR = frozenset({"+", "-", "*", "&", "|", "^", "~", "<<"})
+# Functions that convert their argument back to a character.
+_TAKE_A_CHARACTER = frozenset(
+    {"putchar", "putc", "fputc", "putchar_unlocked", "putc_unlocked", "memset", "memchr", "strchr", "strrchr", "index"}
+)
+_PLAIN_CHAR = re.compile(r"(?<!signed )\bchar\b")
+
+
+class CharSign(Cause):
+    """Plain `char` is signed on x86-64, unsigned on Arm, RISC-V, POWER and s390x; `wchar_t` is `int` on x86-64 and
+    `unsigned int` on Arm (each ABI's fundamental types)."""
+
+    name = "char-sign"
+    summary = "plain char is signed on x86-64 and unsigned on Arm: bytes above 127 become other numbers"
+    advice = "write signed char or unsigned char where a char is used as a number, and int where it may hold EOF"
+    switch = Flags(("-fsigned-char",))
+    """Switches the cause off for plain char (not wchar_t) in a whole unit."""
+
+    def scan(self, unit: Unit, context: Context) -> Iterable[Finding]:
+        syntax = parse(unit, context)
+        if syntax is None:
+            return
+        for node, _edits, why in _uses(syntax):
+            above = node.outer().parent
+            if above is not None and (
+                above.operator in _COMPARED or above.kind in ("ARRAY_SUBSCRIPT_EXPR", "FIELD_DECL")
+            ):
+                yield Finding(self.name, syntax.place(node), why, self.advice)
+
+    def toggles(self, context: Context) -> Iterable[Toggle]:
+        found: dict[tuple[Edit, ...], Toggle] = {}
+        for syntax in syntaxes(context):
+            for node, edits, why in _uses(syntax):
+                found.setdefault(edits, Toggle(self.name, syntax.place(node), SourceEdits(edits), why=why))
+        return found.values()
+
+
+def _uses(syntax: Syntax) -> Iterator[tuple[Node, tuple[Edit, ...], str]]:
+    """Every place where the sign of a character can show, with the edits that write it out as on the reference."""
+    if _sign_is_chosen(syntax.unit):
+        return
+    joined: dict[int, list[Node]] = {}
+    for node in syntax.walk():
+        if node.bit_field and node.type.kind == "CHAR_U":
+            yield from _bit_field(syntax, node)
+        elif _shows_sign(node, syntax.unit.language) and syntax.editable(node):
+            above = node.outer().parent
+            # Both operands of one operator belong together: with one of them alone nothing changes.
+            key = id(above) if above is not None and above.kind == "BINARY_OPERATOR" else id(node)
+            joined.setdefault(key, []).append(node)
+    for nodes in joined.values():
+        edits = tuple(syntax.wrap(node, _cast(node, syntax.unit.language), ")") for node in nodes)
+        yield nodes[0], edits, _why(nodes[0])
+
+
+def _sign_is_chosen(unit: Unit) -> bool:
+    """Whether the build says itself which sign a plain char has; wchar_t then goes unseen too."""
+    return any(argument in ("-fsigned-char", "-funsigned-char") for argument in unit.arguments)
+
+
+def _bit_field(syntax: Syntax, node: Node) -> Iterator[tuple[Node, tuple[Edit, ...], str]]:
+    if not syntax.editable(node):
+        return
+    char = _PLAIN_CHAR.search(syntax.text(node))
+    if char is not None and "unsigned" not in syntax.text(node)[: char.start()]:
+        start = node.start + len(syntax.text(node)[: char.start()].encode("utf-8", "surrogateescape"))
+        why = f"the bit-field {node.name} of type char is signed on x86-64 and unsigned on Arm"
+        yield node, (Edit(node.file, start, start, "signed "),), why
+
+
+def _shows_sign(node: Node, language: str) -> bool:
+    """Whether the node is the whole of a character expression whose sign the expression around it can see."""
+    if _is_wide(node):
+        return _wide_shows_sign(node)
+    if node.kind == "CHARACTER_LITERAL" and language == "c":
+        return node.value is not None and node.value > 127 and _sign_is_seen(node)
+    parent = node.parent
+    if node.type.kind != "CHAR_U" or parent is None:
+        return False
+    if parent.kind == "ARRAY_SUBSCRIPT_EXPR":
+        return parent.children[-1] is node
+    if converted(parent) is not node or parent.type.kind == "CHAR_U":
+        return False
+    number = parent.type.number
+    if number in FLOATS:
+        return True
+    return number in INTEGERS and number != "BOOL" and parent.type.size > 1 and _sign_is_seen(parent)
+
+
+def _sign_is_seen(widened: Node) -> bool:
+    """Whether something can depend on the upper bits of a widened character."""
+    node = widened.outer()
+    above = node.parent
+    if above is None:
+        return True
+    if above.kind == "BINARY_OPERATOR" and len(above.children) == 2:
+        other = above.children[1] if above.children[0] is node else above.children[0]
+        value = other.constant()
+        if above.operator in ("==", "!="):
+            return not (_is_character(other) or (value is not None and 0 <= value <= 127))
+        if above.operator == "&" and value is not None and 0 <= value <= 255:
+            return False
+    if above.kind == "SWITCH_STMT":
+        labels = [below.children[0].constant() for below in above.walk() if below.kind == "CASE_STMT"]
+        return any(label is None or not 0 <= label <= 127 for label in labels)
+    if above.kind == "CALL_EXPR" and above.name in _TAKE_A_CHARACTER:
+        return False
+    return not _cut_back(widened)
+
+
+def _cut_back(widened: Node) -> bool:
+    """Whether the value goes through modular operators alone into a byte."""
+    child = widened
+    for above in widened.ancestors():
+        if above.kind in ("UNEXPOSED_EXPR", "CSTYLE_CAST_EXPR", "CXX_STATIC_CAST_EXPR", "CXX_FUNCTIONAL_CAST_EXPR"):
+            if above.type.number in ("CHAR_U", "UCHAR", "SCHAR"):
+                return True
+            if above.type.number not in INTEGERS or above.type.number == "BOOL":
+                return False
+        elif above.kind in ("BINARY_OPERATOR", "UNARY_OPERATOR"):
+            if above.operator not in _MODULAR or (above.operator == "<<" and above.children[0] is not child):
+                return False
+        elif above.kind == "COMPOUND_ASSIGNMENT_OPERATOR":
+            return above.operator[:-1] in _MODULAR and above.operator != "<<=" and above.type.size == 1
+        elif above.kind != "PAREN_EXPR":
+            return False
+        child = above
+    return False
+
+
+def _is_character(node: Node) -> bool:
+    """A plain char below what widens it: equal chars are equal whatever their sign."""
+    inner = node.inner()
+    return inner.type.kind == "CHAR_U"
+
+
+def _is_wide(node: Node) -> bool:
+    return node.type.kind == "WCHAR" or node.type.written.removeprefix("const ") == "wchar_t"
+
+
+def _wide_shows_sign(node: Node) -> bool:
+    parent = node.parent
+    if parent is None or _is_wide(parent):
+        return False
+    if converted(parent) is node:
+        wider = parent.type.number in FLOATS or (parent.type.number in INTEGERS and parent.type.size > 4)
+        if wider:
+            return True
+        parent = node.outer().parent
+    if parent is None or parent.kind != "BINARY_OPERATOR":
+        return False
+    return parent.operator in ("<", ">", "<=", ">=", "/", "%", ">>", "+", "-", "*") and node.type.size == 4
+
+
+def _cast(node: Node, language: str) -> str:
+    if _is_wide(node):
+        return "(int)("
+    listed = node.parent is not None and node.parent.parent is not None and node.parent.parent.kind == "INIT_LIST_EXPR"
+    if listed and language == "c++" and node.parent is not None:  # braces forbid signed char to unsigned
+        return f"({node.parent.type.spelling})(signed char)("
+    return "(signed char)("
+
+
+def _why(node: Node) -> str:
+    if _is_wide(node):
+        return "a wchar_t is used as a number here: int on x86-64, unsigned int on Arm"
+    above = node.outer().parent
+    if above is not None and above.operator in _COMPARED:
+        return "a plain char is compared here with what can be negative or above 127"
+    if above is not None and above.kind == "ARRAY_SUBSCRIPT_EXPR":
+        return "a plain char is an array index here: negative on x86-64 for bytes above 127"
+    return "a plain char becomes a wider number here: bytes above 127 are negative on x86-64 and positive on Arm"
