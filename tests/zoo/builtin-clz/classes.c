@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { CLASSES = 40 };
+enum { CLASSES = 64 };
 
 static int size_class(unsigned bytes)
 {
@@ -17,7 +17,7 @@ int main(void)
     while (*p) {
         char *end;
         unsigned bytes = (unsigned)strtoul(p, &end, 10);
-        counts[size_class(bytes)]++;
+        counts[size_class(bytes) & (CLASSES - 1)]++;
         p = end;
     }
     for (int i = 0; i < CLASSES; i++)
