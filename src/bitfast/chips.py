@@ -122,18 +122,18 @@ _CHIPS: tuple[_Chip, ...] = (
     _Chip("x86_64", "amd64", 62, True, "x87 80-bit", (Cpu("x86-64-v2", ("-march=x86-64-v2",), "Nehalem"),)),
 )  # fmt: skip
 
-_MUSL = "aarch64-linux-musl"
+MUSL = "aarch64-linux-musl"
 
 
 def triples() -> tuple[str, ...]:
     """The targets known, the default one first; this machine itself is not among them."""
     others = tuple(chip.triple for chip in _CHIPS if chip.machine not in (platform.machine(), "x86_64"))
-    return (*others[:1], _MUSL, *others[1:])
+    return (*others[:1], MUSL, *others[1:])
 
 
 def target_named(name: str = DEFAULT_TARGET) -> Target:
     """The target of that triple, or short name such as "riscv64". Raises BitfastError, which lists the known ones."""
-    if name == _MUSL:
+    if name == MUSL:
         return _musl_target()
     chip = next((chip for chip in _CHIPS if name in (chip.machine, chip.debian_architecture, chip.triple)), None)
     if chip is None:
@@ -162,10 +162,10 @@ def _musl_target() -> Target:
     """C only: the distribution has no C++ or Fortran run-time library over musl. See sysroots.install_musl."""
     chip = _CHIPS[0]
     native = platform.machine() == chip.machine
-    home = cache_directory() / "toolchains" / _MUSL
+    home = cache_directory() / "toolchains" / MUSL
     tools = {name: name if native else f"{chip.machine}-linux-gnu-{name}" for name in _BINUTILS}
-    tools["gcc"] = str(home / "bin" / f"{_MUSL}-gcc")
-    return _target(chip, _MUSL, home / "root", tools, f"qemu-{chip.machine}")
+    tools["gcc"] = str(home / "bin" / f"{MUSL}-gcc")
+    return _target(chip, MUSL, home / "root", tools, f"qemu-{chip.machine}")
 
 
 def _target(chip: _Chip, triple: str, sysroot: Path, tools: Mapping[str, str], qemu: str) -> Target:
@@ -185,9 +185,14 @@ def qemu_command(target: Target, cpu: str = "", libraries: Path | None = None) -
         return []
     command = [target.qemu, "-cpu", target.cpu(cpu).qemu, "-L", str(target.sysroot)]
     if libraries is not None:
-        directories = [libraries / "usr/lib" / target.triple, libraries / "lib" / target.triple, libraries / "usr/lib"]
-        command += ["-E", "LD_LIBRARY_PATH=" + ":".join(str(directory) for directory in directories)]
+        paths = ":".join(str(directory) for directory in library_directories(target, libraries))
+        command += ["-E", f"LD_LIBRARY_PATH={paths}"]
     return command
+
+
+def library_directories(target: Target, libraries: Path) -> tuple[Path, ...]:
+    """Where a folder from sysroots.add_packages has its libraries."""
+    return (libraries / "usr/lib" / target.triple, libraries / "lib" / target.triple, libraries / "usr/lib")
 
 
 @cache
@@ -203,7 +208,7 @@ def compiler_version(command: str) -> str:
 @cache
 def libc_version(target: Target) -> str:
     """The C library that the target's programs run with: "glibc 2.36 (Debian GLIBC 2.36-8)", "musl 1.2.3"."""
-    if target.triple == _MUSL:
+    if target.triple == MUSL:
         version = target.sysroot.parent / "version"
         return f"musl {version.read_text().strip()}" if version.exists() else "musl (not installed)"
     found = run([target.tools["gcc"], "-print-file-name=libc.so.6"], timeout_seconds=30).text.strip()

@@ -47,7 +47,9 @@ def fetch_source(name: str, into: Path) -> Path:
     _check_name(name)
     state = _state("source", "deb-src", _host_architecture())
     with locked(state):
-        files = _uris(_asked(state, ["source", "--download-only", "--print-uris", name], name))
+        # Asked where nothing has been downloaded: apt-get does not name files that it finds there.
+        printed = _asked(state, ["source", "--download-only", "--print-uris", name], name, directory=state / "none")
+        files = _uris(printed)
         _asked(state, ["source", "--download-only", name], name)
         description = next((state / "downloads" / file for file in files if file.endswith(".dsc")), None)
     if description is None:
@@ -71,27 +73,29 @@ def fetch_source(name: str, into: Path) -> Path:
 
 
 def unpack_packages(
-    architecture: str, names: Sequence[str], into: Path, provided: Iterable[str] = ()
+    architecture: str, names: Sequence[str], into: Path, *, dependencies: bool = True, provided: Iterable[str] = ()
 ) -> tuple[str, ...]:
-    """Unpack binary packages of a Debian architecture, and all that they depend on, into a folder; returns their names.
+    """Unpack binary packages of a Debian architecture into a folder; returns the names of all that were unpacked.
 
-    Nothing is installed and no script of a package runs. `provided` are packages to leave out because the
-    toolchain brings them. Raises BitfastError for an unknown name and without network.
+    What they depend on comes with them unless `dependencies` is false; `provided` packages are left out. Nothing is
+    installed and no script of a package runs. Raises BitfastError for an unknown name and without network.
     """
     _require("dpkg-deb", "dpkg")
     for name in names:
         _check_name(name)
     state = _state(architecture, "deb", architecture)
-    skipped = set(provided)
+    shown = ", ".join(names)
     with locked(state):
-        shown = ", ".join(names)
-        planned = _uris(_asked(state, ["install", "--print-uris", "--no-install-recommends", "--yes", *names], shown))
-        # The archive's file name is PACKAGE_VERSION_ARCHITECTURE.deb, its colons and plus signs escaped.
-        wanted = sorted({file.split("_", 1)[0] for file in planned if file.endswith(".deb")} - skipped)
+        options = ["--print-uris", "--no-install-recommends", "--yes"]
+        planned = _uris(_asked(state, ["install", *options, *names], shown))
+        plain = {name.split("=")[0] for name in names}
+        # The archive's file name is PACKAGE_VERSION_ARCHITECTURE.deb, with the version's colon escaped.
+        chosen = {file.split("_", 1)[0]: state / "downloads" / file for file in planned if file.endswith(".deb")}
+        left_out = set(provided) if dependencies else set(chosen) - plain
+        wanted = sorted(set(chosen) - left_out)
         if wanted:
             _asked(state, ["download", *wanted], shown)
-        archives = [(state / "downloads" / file) for file in planned if file.split("_", 1)[0] in wanted]
-        for archive in archives:
+        for archive in (chosen[name] for name in wanted):
             done = run(["dpkg-deb", "--extract", archive, into], timeout_seconds=600)
             if not done.ok:
                 raise BitfastError(
@@ -186,16 +190,16 @@ def _stanza(entry: Repository, kind: str, architecture: str) -> str:
     return "\n".join(lines)
 
 
-def _asked(state: Path, arguments: Sequence[str], what: str) -> Finished:
+def _asked(state: Path, arguments: Sequence[str], what: str, directory: Path | None = None) -> Finished:
     """Run apt-get in the state, lists brought up to date before when they are old, and again when it fails."""
     stamp = state / "updated"
     fresh = stamp.exists() and time.time() - stamp.stat().st_mtime < _LISTS_ARE_FRESH_SECONDS
     if not fresh:
         _update(state, stamp)
-    done = _apt(state, arguments)
+    done = _apt(state, arguments, directory)
     if not done.ok and fresh:  # the archive may have moved on since
         _update(state, stamp)
-        done = _apt(state, arguments)
+        done = _apt(state, arguments, directory)
     if done.ok:
         return done
     said = done.last_lines(6)
@@ -216,7 +220,7 @@ def _update(state: Path, stamp: Path) -> None:
     stamp.touch()
 
 
-def _apt(state: Path, arguments: Sequence[str]) -> Finished:
+def _apt(state: Path, arguments: Sequence[str], directory: Path | None = None) -> Finished:
     environment = {
         **os.environ,
         "APT_CONFIG": str(state / "apt.conf"),
@@ -224,7 +228,7 @@ def _apt(state: Path, arguments: Sequence[str]) -> Finished:
         "LC_ALL": "C",
     }
     command = ["apt-get", "--quiet=2", *arguments]
-    return run(command, directory=state / "downloads", environment=environment, timeout_seconds=1800)
+    return run(command, directory=directory or state / "downloads", environment=environment, timeout_seconds=1800)
 
 
 def _uris(printed: Finished) -> list[str]:
