@@ -21,7 +21,8 @@ int main(void)
     printf("squares %.17g\n", sum_of_squares(x, count));
     printf("covariance %.17g\n", covariance_sum(x, y, count));
     printf("weighted %.17g\n", weighted(x, y, count));
-    for (int years = 5; years <= 30; years += 5)
-        printf("%2d years %.17g\n", years, with_interest(stock_value(units, price, count), 0.0375, years));
+    for (int years = 2; years <= 30; years += 2)
+        for (int percent = 3; percent <= 12; percent += 3)
+            printf("%2d years at %2d %%: %.17g\n", years, percent, with_interest(199900, percent / 100.0, years));
     return 0;
 }

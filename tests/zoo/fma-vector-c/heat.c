@@ -1,4 +1,4 @@
-/* A hot spot spreads along a rod. */
+/* Heat spreads along a rod that was heated unevenly. */
 #include "grid.h"
 #include <stdio.h>
 #include <string.h>
@@ -7,12 +7,14 @@ int main(void)
 {
     static double now[cells], next[cells];
     for (int i = 0; i < cells; i++)
-        now[i] = i >= 100 && i < 120 ? 100.0 / (1 + i % 7) : 20.0;
-    for (int step = 0; step <= 600; step++) {
-        diffuse(next, now, 0.2371);
+        now[i] = (i * 37 % 101 - 50) / 3.0;
+    for (int step = 0; step <= 40; step++) {
+        diffuse(next, now, 0.4371);
         memcpy(now, next, sizeof now);
-        if (step % 100 == 0)
-            printf("%4d  %.17g  %.17g  %.17g\n", step, now[90], now[110], total(now));
+        printf("%2d  total %.17g", step, total(now));
+        for (int i = 50; i < 200; i += 30)
+            printf("  %.17g", now[i]);
+        printf("\n");
     }
     return 0;
 }

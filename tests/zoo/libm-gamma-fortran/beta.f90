@@ -1,11 +1,11 @@
-! A table of the beta function at halves and thirds.
+! A table of the beta function at ninths and halves.
 program beta_table
   implicit none
   integer, parameter :: wp = kind(1.0d0)
   integer :: i, j
-  do i = 1, 8
-    do j = i, 8
-      print '(2f8.4, es26.17)', i / 2.0_wp, j / 3.0_wp, beta(i / 2.0_wp, j / 3.0_wp)
+  do i = 27, 56
+    do j = 1, 3
+      print '(2f8.4, es26.17)', i / 9.0_wp, j / 2.0_wp, beta(i / 9.0_wp, j / 2.0_wp)
     end do
   end do
 contains
