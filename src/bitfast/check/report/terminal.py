@@ -38,7 +38,7 @@ def render(result: Result, console: Console, verbose: bool = False) -> None:
     _list(page, "Flags translated for the target", result.translated_flags, True)
     for hindrance in result.hindrances:
         page.heading(f"Hindrance: {hindrance.cause}")
-        page.paragraph(Text(visible(hindrance.advice)), indent=2)
+        page.prose(hindrance.advice)
         _places(hindrance.places, result, page, verbose)
     _list(page, "Notes", result.notes, True)
     if verbose:
@@ -47,7 +47,8 @@ def render(result: Result, console: Console, verbose: bool = False) -> None:
         if result.commands:
             page.heading("To repeat it by hand")
             for command in result.commands:
-                page.line(Text(f"  {visible(command)}"))
+                for line in visible(command, keep="\n").split("\n"):
+                    page.line(Text(f"  {line}"))
     _who_ran_what(result, page)
 
 
@@ -81,6 +82,10 @@ class _Page:
     def heading(self, title: str) -> None:
         self.line(Text())
         self.paragraph(Text(visible(title), style="bold"))
+
+    def prose(self, text: str, hanging: int = 0) -> None:
+        """A text of several lines, as tools and people write them."""
+        self.paragraph(Text(visible(text.rstrip(), keep="\n")), indent=2, hanging=hanging)
 
     def paragraph(self, text: Text, indent: int = 0, hanging: int = 0) -> None:
         """Wrapped at words to the console's width; lines after the first stand `hanging` further in."""
@@ -152,7 +157,7 @@ def _carets(text: str, spans: tuple[Span, ...]) -> Text:
 def _cause(cause: NamedCause, result: Result, page: _Page, verbose: bool) -> None:
     page.heading(f"Cause: {wording.cause_title(cause)}")
     _places(cause.places, result, page, verbose)
-    page.paragraph(Text(visible(cause.why)), indent=2)
+    page.prose(cause.why)
     if cause.certainty is Certainty.INDICATED or verbose:
         page.paragraph(Text(f"{cause.certainty.value}: {wording.certainty_means(cause)}", style=_QUIET), indent=2)
 
@@ -185,7 +190,7 @@ def _cure(result: Result, page: _Page, verbose: bool) -> None:
         return
     page.heading(f"Cure: {wording.cure_title(cure)}")
     if cure.description:
-        page.paragraph(Text(visible(cure.description)), indent=2)
+        page.prose(cure.description)
     page.paragraph(Text(wording.cure_proof(cure), style="green" if cure.verified else "yellow"), indent=2)
     if cost := wording.cost(cure):
         page.paragraph(Text(f"cost: {cost}"), indent=2)
@@ -205,7 +210,7 @@ def _list(page: _Page, title: str, items: Iterable[str], everything: bool) -> No
     page.heading(title)
     shown = texts if everything else texts[:_FEW]
     for text in shown:
-        page.paragraph(Text(visible(text)), indent=2, hanging=2)
+        page.prose(text, hanging=2)
     _more(len(texts) - len(shown), page)
 
 

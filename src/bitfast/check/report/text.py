@@ -13,15 +13,15 @@ _NUMBER = re.compile(r"[+-]?(?:\d|\.\d|nan|inf)", re.IGNORECASE)
 _MOST_TOKENS = 400  # difflib is quadratic; beyond this only the common ends are told from the rest
 
 
-def visible(text: str, keep_tabs: bool = False) -> str:
+def visible(text: str, keep: str = "") -> str:
     r"""The text with everything that acts instead of showing written out as an escape: control characters, so that no
     program's output drives the reader's terminal; direction marks, which reorder source lines; undecodable bytes.
-    A tab becomes four blanks, or stays where the text is to be copied.
+    A tab becomes four blanks. `keep` names characters that stay: line breaks in prose, tabs in what is to be copied.
 
     >>> visible("a\x1b[2J\tb")
     'a\\x1b[2J    b'
     """
-    return "".join("\t" if keep_tabs and character == "\t" else _escaped(character) for character in text)
+    return "".join(character if character in keep else _escaped(character) for character in text)
 
 
 def _escaped(character: str) -> str:

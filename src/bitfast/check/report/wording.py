@@ -152,7 +152,8 @@ def masked(part: Masked) -> str:
 
 def side(info: SideInfo) -> str:
     """Which build and machine gave an answer."""
-    return ", ".join(part for part in (info.target, info.compiler, info.libc, info.runner, info.cpu) if part)
+    cpu = "" if info.cpu in info.runner else info.cpu
+    return ", ".join(part for part in (info.target, info.compiler, info.libc, info.runner, cpu) if part)
 
 
 def source_line(result: Result, place: Place) -> str | None:
