@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path, PurePosixPath
@@ -16,6 +17,7 @@ from bitfast.files import write_atomically
 from bitfast.words import Certainty, CureResult, NamedCause, Place, Result, Verdict
 
 _ROOT = "%SRCROOT%"
+_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # lone surrogates that stand for no byte of a path (PEP 383)
 _UNEXPLAINED = "unexplained-difference"
 
 
@@ -105,7 +107,7 @@ def _utf16_column(line: str | None, column: int) -> int:
 
 
 def _artifact(file: str) -> dict[str, Any]:
-    uri = quote(file.encode(errors="surrogateescape"))
+    uri = quote(_NO_BYTE.sub("\ufffd", file).encode(errors="surrogateescape"))
     if PurePosixPath(file).is_absolute():
         return {"uri": f"file://{uri}"}
     return {"uri": uri, "uriBaseId": _ROOT}
