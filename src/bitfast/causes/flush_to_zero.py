@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
-from bitfast.causes.base import Cause
+from bitfast.causes.base import Cause, merged
 from bitfast.causes.lexer import Kind, Token, closing
 from bitfast.causes.sourcefile import SourceFile, project_files, unit_files
 from bitfast.words import Context, Edit, Environment, Finding, Place, Sides, SourceEdits, Toggle, Unit
@@ -13,6 +14,9 @@ from bitfast.words import Context, Edit, Environment, Finding, Place, Sides, Sou
 _CALLS = ("_MM_SET_FLUSH_ZERO_MODE", "_MM_SET_DENORMALS_ZERO_MODE", "_mm_setcsr", "__builtin_ia32_ldmxcsr")
 _CALL = re.compile(r"\b(" + "|".join(_CALLS) + r")\b")
 _FAST = frozenset({"-Ofast", "-ffast-math", "-funsafe-math-optimizations"})
+_FAST_OPTION = re.compile(r"-Ofast\b|-ffast-math\b|-funsafe-math-optimizations\b")
+_LINKING = re.compile(r"^[^#\n]*(LD_?FLAGS|LINK|link_args|link_options)", re.IGNORECASE | re.MULTILINE)
+_BUILD_FILES = ("Makefile", "makefile", "GNUmakefile", "*.mk", "Makefile.in", "CMakeLists.txt", "meson.build")
 _NO_FAST_START = ("-O2", "-fno-fast-math", "-fno-unsafe-math-optimizations")
 
 # FPCR.FZ (bit 24) flushes inputs and results, of single and double precision (Arm ARM, C5.2.8). A constructor: threads
@@ -58,10 +62,35 @@ class FlushToZero(Cause):
                 if edits:
                     why = f"{token.text} is not called on the reference"
                     yield Toggle(self.name, place, SourceEdits(()), Sides.BOTH, "", SourceEdits(edits), why)
-        fast = next((unit for unit in context.units if _FAST.intersection(unit.arguments)), None)
-        if fast is not None:
+        fast = next((Place(unit.source) for unit in context.units if _FAST.intersection(unit.arguments)), None)
+        linked = next((place for place, _ in _build_files(context.root)), fast)
+        if linked is not None:
             action = Environment(link_flags=_NO_FAST_START)
-            yield Toggle(self.name, Place(fast.source), action, Sides.BOTH, why="linked without crtfastmath.o")
+            yield Toggle(self.name, linked, action, Sides.BOTH, why="linked without crtfastmath.o")
+
+    def cures(self, chosen: Sequence[Toggle], context: Context) -> Iterable[SourceEdits]:
+        """Options of the linker go where the build file has them."""
+        if any(isinstance(toggle.action, Environment) for toggle in chosen):
+            edits = [edit for place, edit in _build_files(context.root) if place.file == chosen[0].place.file]
+            sources = [toggle.action for toggle in chosen if isinstance(toggle.action, SourceEdits)]
+            if edits:
+                yield merged([*sources, SourceEdits(tuple(edits))])
+        else:
+            yield from super().cures(chosen, context)
+
+
+def _build_files(root: Path) -> Iterator[tuple[Place, Edit]]:
+    """Where build files say -ffast-math or -Ofast to the linker, with the edit that takes it away."""
+    found = (path for pattern in _BUILD_FILES for path in (*root.glob(pattern), *root.glob(f"*/{pattern}")))
+    for path in sorted(path for path in found if path.is_file()):
+        text = path.read_bytes().decode("latin-1")
+        name = path.relative_to(root).as_posix()
+        for match in _FAST_OPTION.finditer(text):
+            begin, line = text.rfind("\n", 0, match.start()) + 1, text.count("\n", 0, match.start()) + 1
+            if _LINKING.search(text, begin, match.start()):
+                place = Place(name, line, match.start() - begin + 1)
+                replacement = "-O3" if match.group() == "-Ofast" else ""
+                yield place, Edit(name, match.start(), match.end(), replacement=replacement)
 
 
 def _calls(file: SourceFile) -> Iterator[tuple[Token, tuple[Edit, ...]]]:

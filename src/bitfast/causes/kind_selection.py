@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from bitfast.causes.base import Cause
 from bitfast.causes.lexer import Kind, Token, arguments, closing
@@ -12,6 +13,7 @@ from bitfast.words import Context, Edit, Finding, Place, Sides, SourceEdits, Tog
 
 _DOUBLE_DIGITS, _X87_DIGITS = 15, 18  # precision() of kinds 8 and 10
 _DOUBLE_RANGE, _X87_RANGE = 307, 4931  # range() of kinds 8 and 10
+_UNIT_NAME = re.compile(r"^\s*contains\b|^[^!'\"\n]*\b(subroutine|function)\b", re.IGNORECASE | re.MULTILINE)
 _OF_INTEREST = re.compile(r"selected_real_kind|real\s*(\(|\*)|complex\s*(\(|\*)|_10\b|\d_16\b|real128", re.IGNORECASE)
 
 
@@ -28,10 +30,10 @@ class KindSelection(Cause):
         if unit.language == "fortran":
             for file in unit_files(unit, context.root):
                 for token, _ in (*_selections(file), *_extended(file)):
-                    yield Finding(self.name, file.place(token), self.summary, self.advice)
+                    yield Finding(self.name, _place(file, token), self.summary, self.advice)
                 for token in _quadruple(file):
                     why = "128-bit reals are computed by libquadmath on x86-64 and by the C library on other chips"
-                    yield Finding(self.name, file.place(token), why, "compare the answers of its functions")
+                    yield Finding(self.name, _place(file, token), why, "compare the answers of its functions")
 
     def toggles(self, context: Context) -> Iterable[Toggle]:
         extended: list[Edit] = []
@@ -40,13 +42,19 @@ class KindSelection(Cause):
             if not _OF_INTEREST.search(file.text):
                 continue
             for token, edits in _selections(file):
-                yield Toggle(self.name, file.place(token), SourceEdits(edits), Sides.BOTH, why="double precision here")
+                yield Toggle(self.name, _place(file, token), SourceEdits(edits), Sides.BOTH, why="double precision here")
             for token, edits in _extended(file):
                 extended += edits
-                place = place or file.place(token)
+                place = place or _place(file, token)
         if place is not None:  # its variables, constants and arguments must keep one kind
             action = SourceEdits(tuple(extended))
             yield Toggle(self.name, place, action, Sides.BOTH, why="kind 8 wherever kind 10 stands")
+
+
+def _place(file: SourceFile, token: Token) -> Place:
+    """A kind chosen in a program's or module's own declarations belongs to no procedure."""
+    place = file.place(token)
+    return replace(place, function="") if _UNIT_NAME.search(file.text, 0, token.start) is None else place
 
 
 def _selections(file: SourceFile) -> Iterator[tuple[Token, tuple[Edit, ...]]]:

@@ -10,7 +10,9 @@ from bitfast.causes.lexer import Kind, Token
 from bitfast.causes.sourcefile import SourceFile, Span, project_files, unit_files
 from bitfast.words import Context, Edit, Finding, Flags, Place, Sides, SourceEdits, Toggle, Unit
 
-_ALLOWING = frozenset({"-Ofast", "-ffast-math", "-funsafe-math-optimizations", "-fassociative-math", "-freciprocal-math"})
+_ALLOWING = frozenset(
+    {"-Ofast", "-ffast-math", "-funsafe-math-optimizations", "-fassociative-math", "-freciprocal-math"}
+)
 _FORBIDDING = ("-fno-fast-math", "-fno-unsafe-math-optimizations", "-fno-associative-math", "-fno-reciprocal-math")
 _ATTRIBUTE = "__attribute__((optimize({}))) ".format(", ".join(f'"{flag[2:]}"' for flag in _FORBIDDING))
 _SIMD_REDUCTION = re.compile(r"\bomp\b.*\bsimd\b.*\breduction\s*\(", re.IGNORECASE | re.DOTALL)
@@ -47,7 +49,7 @@ class Reassociation(Cause):
             options = _allowed(unit)
             if options:
                 why = f"without {' '.join(options)}"
-                place = Place(unit.source)
+                place = _first_sum(unit, context)
                 yield Toggle(self.name, place, Flags(_FORBIDDING), Sides.BOTH, unit.source, why=why)
         for file, unit in project_files(context):
             for token, edit in _simd_reductions(file):
@@ -61,7 +63,8 @@ class Reassociation(Cause):
             begin = _declaration_start(file, span)
             if begin is not None and _FLOATING.search(file.text, begin.start, span.end):
                 edit = Edit(file.path, begin.start, begin.start, before=_ATTRIBUTE)
-                place = Place(file.path, begin.line, begin.column, span.name)
+                sums = [token for token in _sums(file) if span.start <= token.start < span.end]
+                place = Place(file.path, (sums or [begin])[0].line, (sums or [begin])[0].column, span.name)
                 why = "this function in the source's order"
                 yield Toggle(self.name, place, SourceEdits((edit,)), Sides.BOTH, why=why)
 
@@ -79,6 +82,26 @@ def _allowed(unit: Unit) -> list[str]:
         elif option.startswith("-fno-"):
             allowed.pop("-f" + option[5:], None)
     return list(allowed)
+
+
+def _sums(file: SourceFile) -> Iterator[Token]:
+    """`sum += …` and `sum = sum + …`: what the compiler splits over the lanes of a vector."""
+    code = file.code
+    for index, token in enumerate(code[:-3]):
+        if token.kind is Kind.WORD:
+            ahead = [later.text.lower() for later in code[index + 1 : index + 4]]
+            again = ahead[:2] == ["=", token.text.lower()] and ahead[2] in ("+", "-", "*")
+            if again or ahead[0] in ("+=", "-=", "*="):
+                yield token
+
+
+def _first_sum(unit: Unit, context: Context) -> Place:
+    """Where a unit as a whole is named: its first sum, else the unit itself."""
+    for file in unit_files(unit, context.root):
+        if file.path == unit.source:
+            for token in _sums(file):
+                return file.place(token)
+    return Place(unit.source)
 
 
 def _declaration_start(file: SourceFile, span: Span) -> Token | None:
