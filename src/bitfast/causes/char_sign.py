@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bitfast.causes.base import Cause
-from bitfast.causes.syntax import FLOATS, INTEGERS, Node, Syntax, converted, parse, syntaxes
+from bitfast.causes.syntax import FLOATS, INTEGERS, Node, Syntax, converted, expanded, parse, syntaxes
 from bitfast.words import Context, Edit, Finding, Flags, SourceEdits, Toggle, Unit
 
 _COMPARED = frozenset({"<", ">", "<=", ">=", "==", "!="})
@@ -56,14 +56,31 @@ def _uses(syntax: Syntax) -> Iterator[tuple[Node, tuple[Edit, ...], str]]:
     for node in syntax.walk():
         if node.bit_field and node.type.kind == "CHAR_U":
             yield from _bit_field(syntax, node)
-        elif _shows_sign(node, syntax.unit.language) and syntax.editable(node):
-            above = node.outer().parent
-            # Both operands of one operator belong together: with one of them alone nothing changes.
-            key = id(above) if above is not None and above.kind == "BINARY_OPERATOR" else id(node)
-            joined.setdefault(key, []).append(node)
+        elif node.kind == "COMPOUND_ASSIGNMENT_OPERATOR" and node.children[0].type.kind == "CHAR_U":
+            # `c += 1` works on the low bits alone; these do not.
+            if node.operator in (">>=", "/=", "%="):
+                edits = expanded(syntax, node, "(signed char)", "")
+                if edits:
+                    yield node, edits, "a plain char is shifted or divided here: its sign counts on x86-64"
+        elif _shows_sign(node, syntax.unit.language):
+            written = _written(syntax, node)
+            if written is not None:
+                above = node.outer().parent
+                # Both operands of one operator belong together: with one of them alone nothing changes.
+                key = id(above) if above is not None and above.kind == "BINARY_OPERATOR" else id(node)
+                joined.setdefault(key, []).append(written)
     for nodes in joined.values():
         edits = tuple(syntax.wrap(node, _cast(node, syntax.unit.language), ")") for node in nodes)
         yield nodes[0], edits, _why(nodes[0])
+
+
+def _written(syntax: Syntax, node: Node) -> Node | None:
+    """The node, or what stands between the parentheses that a macro puts around its argument."""
+    while not syntax.editable(node):
+        if node.kind not in ("PAREN_EXPR", "UNEXPOSED_EXPR") or len(node.children) != 1:
+            return None
+        node = node.children[0]
+    return node if node.type.kind == "CHAR_U" or _is_wide(node) or node.kind == "CHARACTER_LITERAL" else None
 
 
 def _sign_is_chosen(unit: Unit) -> bool:
@@ -86,7 +103,7 @@ def _shows_sign(node: Node, language: str) -> bool:
     if _is_wide(node):
         return _wide_shows_sign(node)
     if node.kind == "CHARACTER_LITERAL" and language == "c":
-        return node.value is not None and node.value > 127 and _sign_is_seen(node)
+        return node.value is not None and 127 < node.value <= 255 and _sign_is_seen(node)
     parent = node.parent
     if node.type.kind != "CHAR_U" or parent is None:
         return False
@@ -142,9 +159,9 @@ def _cut_back(widened: Node) -> bool:
 
 
 def _is_character(node: Node) -> bool:
-    """A plain char below what widens it: equal chars are equal whatever their sign."""
+    """A plain char below what widens it, or C's literal of one: equal chars are equal whatever their sign."""
     inner = node.inner()
-    return inner.type.kind == "CHAR_U"
+    return inner.type.kind == "CHAR_U" or (inner.kind == "CHARACTER_LITERAL" and 0 <= (inner.value or 0) <= 255)
 
 
 def _is_wide(node: Node) -> bool:

@@ -20,8 +20,8 @@ from bitfast.causes.syntax import (
 )
 from bitfast.words import Context, Edit, Finding, SourceEdits, Toggle, Unit
 
-# What GCC emits for x86-64 (GCC 12, -O2; "Intel 64 manual": CVTTSD2SI gives the integer indefinite, the smallest number,
-# for NaN and what does not fit). Narrow types go through int, unsigned int through the 64-bit conversion; 64-bit
+# What GCC 12 -O2 emits for x86-64: CVTTSD2SI gives the smallest number for NaN and for what does not fit (Intel 64
+# manual, "integer indefinite"). Narrow types go through int, unsigned int through the 64-bit conversion; 64-bit
 # unsigned numbers from 2^63 on are converted after subtracting 2^63.
 _INT = "x > -2147483649.0 && x < 2147483648.0 ? (int)x : -__INT_MAX__ - 1"
 _INT64 = "x >= -9223372036854775808.0 && x < 9223372036854775808.0 ? (__INT64_TYPE__)x : -__INT64_MAX__ - 1"
@@ -121,14 +121,10 @@ def _rounding_call(syntax: Syntax, node: Node) -> SourceEdits | None:
     suffix = {"FLOAT": "f", "DOUBLE": "", "LONGDOUBLE": "l"}[kind]
     name = node.name if node.name.endswith(("f", "l")) else node.name + suffix
     type_name = {"FLOAT": "float", "DOUBLE": "double", "LONGDOUBLE": "long double"}[kind]
-    result = "__extension__ long long" if name.startswith("ll") else "long"
-    body = _ROUNDED.format(name=name)
+    result = "long long" if name.startswith("ll") else "long"
     # Not constexpr: the rounding mode of the moment counts.
-    text = prelude(
-        name.upper(),
-        f"__attribute__((__unused__)) __extension__ static __inline__ {result.removeprefix('__extension__ ')} "
-        f"bitfast_{name}({type_name} x)\n{{\n    return {body};\n}}",
-    )
+    head = f"__extension__ __attribute__((__unused__)) static __inline__ {result} bitfast_{name}({type_name} x)"
+    text = prelude(name.upper(), f"{head}\n{{\n    return {_ROUNDED.format(name=name)};\n}}")
     edit = Edit(node.file, callee.start, callee.end, replacement=f"bitfast_{name}")
     return SourceEdits((edit,), ((node.file, text),))
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from clang import cindex
 
-from bitfast.causes.nodes import Macro, Node, Syntax, TypeFacts, is_primary
+from bitfast.causes.nodes import FLOATS, INTEGERS, Macro, Node, Syntax, TypeFacts, is_primary
 from bitfast.words import BitfastError, Unit
 
 # Values of CXBinaryOperatorKind and CXUnaryOperatorKind (clang-c/Index.h), by number.
@@ -221,7 +221,9 @@ class _Reader:
             canonical = found.get_canonical()
             kind = canonical.kind.name
             underlying = canonical.get_declaration().enum_type.get_canonical().kind.name if kind == "ENUM" else ""
-            self.types[key] = TypeFacts(kind, canonical.spelling, canonical.get_size(), underlying, found.spelling)
+            # Of some types that no program names (a bound member function's), libclang dies when asked for the size.
+            size = canonical.get_size() if kind in INTEGERS or kind in FLOATS else -1
+            self.types[key] = TypeFacts(kind, canonical.spelling, size, underlying, found.spelling)
         return self.types[key]
 
     def value(self, cursor: Any) -> int | None:

@@ -25,7 +25,7 @@ FLOATS = frozenset({"FLOAT", "DOUBLE", "LONGDOUBLE", "FLOAT128", "HALF", "FLOAT1
 @dataclass(frozen=True, slots=True)
 class TypeFacts:
     """A type as the target sees it, canonical. `kind` is libclang's name (INT, CHAR_U, …; an enumeration's is ENUM,
-    with its underlying type's name in `underlying`); `size` is in bytes, negative where it is not known; `written` is
+    with its underlying type's name in `underlying`); `size` is in bytes, of numbers alone (else negative); `written` is
     the type as the program names it."""
 
     kind: str
