@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 from bitfast.check.calls import Build, read_build
 from bitfast.check.project import Project, copy_tree
 from bitfast.check.toolbox import preloaded, shim
-from bitfast.chips import Target, compiler_version, host_cpu, libc_version, qemu_command, reference, runner_version
+from bitfast.chips import Target, cache_directory, compiler_version, host_cpu, libc_version, qemu_command, reference, runner_version
 from bitfast.process import run
 from bitfast.words import BitfastError, Side, SideInfo
 
@@ -95,8 +95,11 @@ class Workspace:
                 self.activate(before)
 
 
-def make_tools(side: Side, target: Target, workspace: Workspace, *, cpu: str = "", fma: bool = False, key: str = "") -> Tools:
-    """The shims and the environment for one side. `cpu` is one of the target's choices."""
+def make_tools(
+    side: Side, target: Target, workspace: Workspace, *, cpu: str = "", key: str = "", last: Sequence[str] = ()
+) -> Tools:
+    """The shims and the environment for one side. `cpu` is one of the target's choices; `last` are options put behind
+    every call of a compiler."""
     folder = workspace.scratch(f"tools-{key or side}")
     bin_directory, log = folder / "bin", folder / "log"
     for path in (bin_directory, log):
@@ -123,8 +126,7 @@ def make_tools(side: Side, target: Target, workspace: Workspace, *, cpu: str = "
         lines += [f"swapprefix\t{prefix}\t" for prefix in _X86_ONLY]
         if cpu:
             lines.append(f"last\t{tuning}")
-    elif fma:
-        lines.append("last\t-mfma")
+    lines += [f"last\t{option}" for option in last]
     if ccache := shutil.which("ccache"):
         lines.append(f"prefix\t{ccache}")
     config = folder / "shim.conf"
@@ -161,8 +163,6 @@ def make_tools(side: Side, target: Target, workspace: Workspace, *, cpu: str = "
 
 def workspace_cache() -> Path:
     """Where ccache keeps objects between checks."""
-    from bitfast.chips import cache_directory
-
     return cache_directory() / "ccache"
 
 

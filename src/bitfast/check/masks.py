@@ -52,9 +52,12 @@ class Masks:
     places: Mapping[str, tuple[str, frozenset[Key]]] = field(default_factory=dict)  # output → format, its keys
     whole: frozenset[str] = frozenset()  # outputs that are not compared at all
     names: tuple[tuple[str, str], ...] = ()  # how the names begin and end of files whose names do not repeat
+    repeating: frozenset[str] = frozenset()  # outputs of every run; no pattern of names hides them
 
     def hides(self, output: str) -> bool:
         """Whether an output is not compared at all."""
+        if output in self.repeating:
+            return output in self.whole
         return output in self.whole or any(
             len(output) >= len(begin) + len(end) and output.startswith(begin) and output.endswith(end)
             for begin, end in self.names
@@ -88,14 +91,14 @@ def learn_masks(answers: Sequence[Answer]) -> Masks:
     listed: list[Masked] = []
     places: dict[str, tuple[str, frozenset[Key]]] = {}
     whole: set[str] = set()
-    for output in first:
-        if all(output in other for other in others):
-            learned = _learn_output(output, first[output], [other[output] for other in others])
-            listed += learned.listed
-            if learned.keys:
-                places[output] = (learned.format, learned.keys)
-            elif learned.listed:
-                whole.add(output)
+    repeating = [output for output in first if all(output in other for other in others)]
+    for output in repeating:
+        learned = _learn_output(output, first[output], [other[output] for other in others])
+        listed += learned.listed
+        if learned.keys:
+            places[output] = (learned.format, learned.keys)
+        elif learned.listed:
+            whole.add(output)
     names: set[tuple[str, str]] = set()
     for output, partners in _not_in_every_run([set(answer.outputs) for answer in answers]):
         if partners:
@@ -104,7 +107,7 @@ def learn_masks(answers: Sequence[Answer]) -> Masks:
         else:
             whole.add(output)
             listed.append(Masked(output, "the whole file", (), "not written by every run"))
-    masks = Masks(tuple(listed), False, places, frozenset(whole), tuple(sorted(names)))
+    masks = Masks(tuple(listed), False, places, frozenset(whole), tuple(sorted(names)), frozenset(repeating))
     return dataclasses.replace(masks, says_nothing=bool(listed) and not _says_something(first, masks))
 
 

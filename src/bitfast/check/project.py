@@ -161,16 +161,18 @@ def _listed(value: object) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)  # type: ignore[arg-type]
 
 
-def find_project(path: Path, scratch: Path) -> Project:
+def find_project(
+    path: Path, scratch: Path, config: Path | None = None, *, build: tuple[str, ...] = (), run: tuple[str, ...] = ()
+) -> Project:
     """The project at `path`: a folder, a source file, or an archive, which is unpacked into `scratch`.
 
-    Raises BitfastError when nothing is there, when it cannot be built by any known way, or for a bad bitfast.toml.
+    `config` is a configuration that lies elsewhere than in the tree; `build` and `run` go before what it says. Raises BitfastError when nothing is there, when it cannot be built by any known way, or for a bad bitfast.toml.
     """
     if not path.exists():
         raise BitfastError(f"{path} does not exist", next_step="give a folder, a source file, an archive or debian:NAME")
     if path.is_file() and path.name.endswith(ARCHIVES):
         tree = unpack(path, scratch)
-        project = find_project(tree, scratch)
+        project = find_project(tree, scratch, config, build=build, run=run)
         return replace(project, name=path.name.split(".")[0] if project.name == tree.name else project.name)
     if path.is_file():
         if path.suffix not in SOURCE_SUFFIXES:
@@ -178,14 +180,17 @@ def find_project(path: Path, scratch: Path) -> Project:
                 f"{path.name} is neither a C, C++ or Fortran source file nor an archive",
                 next_step=f"give a folder, a source file ({' '.join(SOURCE_SUFFIXES)}), an archive ({' '.join(ARCHIVES)}) or debian:NAME",
             )
-        return Project(path.name, path, "source file", (_compile_alone(path.name),))
-    configuration = read_configuration(path / CONFIGURATION) if (path / CONFIGURATION).exists() else {}
-    if "build" in configuration:
-        system, build = "command", _listed(configuration["build"])
+    lone = path.is_file()
+    file = config or path / CONFIGURATION
+    configuration = read_configuration(file) if config is not None or (not lone and file.exists()) else {}
+    if build or "build" in configuration:
+        system, build = "command", build or _listed(configuration["build"])
+    elif lone:
+        system, build = "source file", (_compile_alone(path.name),)
     else:
         system, build = build_commands(path)
     stdin = configuration.get("stdin")
-    if stdin is not None and not (path / stdin).is_file():
+    if stdin is not None and not ((path.parent if lone else path) / stdin).is_file():
         raise BitfastError(f"{CONFIGURATION}: stdin names {stdin!r}, which is not in the tree")
     memory = configuration.get("memory-limit-mib")
     return Project(
@@ -193,7 +198,7 @@ def find_project(path: Path, scratch: Path) -> Project:
         source=path,
         system=system,
         build=build,
-        run=_listed(configuration.get("run", ())),
+        run=run or _listed(configuration.get("run", ())),
         compare=_listed(configuration.get("compare", ())),
         environment=configuration.get("environment", {}),
         stdin=Path(stdin) if stdin is not None else None,

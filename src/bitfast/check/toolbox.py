@@ -46,6 +46,12 @@ def shim() -> Path:
     return _built("shim.c", "gcc", ("-O2", "-std=gnu11"), "shim")
 
 
+@cache
+def instruction_counter() -> Path:
+    """The QEMU plugin that counts executed instructions."""
+    return _built("count_instructions.c", "gcc", ("-O2", "-fPIC", "-shared"), "count_instructions.so")
+
+
 def _library_name(compiler: str) -> str:
     """What the loader puts for $LIB on this distribution: lib/TRIPLE."""
     triple = run([compiler, "-dumpmachine"], timeout_seconds=30).text.strip()

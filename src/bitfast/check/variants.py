@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,11 +49,11 @@ PLAIN = _Recipe((), frozenset(), ())
 class Rebuilder:
     """One side's build, held at a variant. Not for use by two threads at once."""
 
-    def __init__(self, built: Built, tree: Path, scratch: Path, names: Path | None = None, link_flags: Sequence[str] = ()) -> None:
+    def __init__(self, built: Built, tree: Path, scratch: Path, names: Path, portable: Callable[[], Sequence[str]]) -> None:
         self.built, self.tree, self.scratch = built, tree, scratch
         self.units = built.build.units
-        self.names = names
-        self.portable = tuple(link_flags)  # put behind every link that a `call` site needs
+        self.names = names  # the file with the functions whose calls are sites
+        self.portable = portable  # what a link needs once calls go to the portable mathematical library
         self.compiled = self.linked = 0
         scratch.mkdir(parents=True, exist_ok=True)
         self._objects: dict[tuple[Unit, _Recipe], Path] = {}
@@ -87,8 +87,8 @@ class Rebuilder:
             self._state[unit] = recipe
             if _digest(unit.output) != previous:
                 changed.add(unit.output)
-        if any(recipe.sites for recipe in recipes.values()):
-            link_flags = (*link_flags, *self.portable)
+        if any(site.startswith("call") for recipe in recipes.values() for site in recipe.sites):
+            link_flags = (*link_flags, *self.portable())
         self._relink(changed, link_flags)
         return variables
 
@@ -210,8 +210,7 @@ class Rebuilder:
             self._objects[unit, recipe] = output
 
     def _plugin_flags(self, plugin: Path, path: Path, argument: str) -> list[str]:
-        flags = [f"-fplugin={plugin}", f"-fplugin-arg-sites-{argument}={path}"]
-        return flags + ([f"-fplugin-arg-sites-names={self.names}"] if self.names else [])
+        return [f"-fplugin={plugin}", f"-fplugin-arg-sites-{argument}={path}", f"-fplugin-arg-sites-names={self.names}"]
 
     def _call(self, unit: Unit, flags: Sequence[str], output: Path) -> str:
         """Compile one unit; returns what the compiler said if it failed."""

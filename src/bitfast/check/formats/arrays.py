@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from bitfast.words import Tolerance
 
 
+_FLOATS = ("f2", "f4", "f8", "c8", "c16")
+
+
 @dataclass(frozen=True)
 class Compared:
     """Which elements differ beyond the tolerance, and how far those lie apart at most; ulps are of the array's type."""
@@ -34,9 +37,7 @@ def compared(
     if masked is not None:
         differs &= ~masked
     places = np.flatnonzero(differs)
-    numeric = ours.dtype.kind in "iu" or ours.dtype in (
-        np.dtype(f"{order}{kind}") for order in "<>" for kind in _FLOATS
-    )
+    numeric = ours.dtype.kind in "iu" or ours.dtype.str[1:] in _FLOATS
     if not len(places) or not numeric:
         return Compared(differs)
     native = ours.dtype.newbyteorder("=")
@@ -53,9 +54,6 @@ def compared(
     return Compared(differs, _most(ulps, outside), _most(relatives, outside))
 
 
-_FLOATS = ("f2", "f4", "f8", "c8", "c16")
-
-
 def _most(numbers: NDArray[Any] | None, rows: NDArray[np.bool_]) -> Any:
     if numbers is None:
         return None
@@ -70,9 +68,8 @@ def _measured(
 ) -> tuple[NDArray[np.bool_], NDArray[Any] | None, NDArray[np.float64]]:
     """Which pairs are equal within the tolerance, and how far they lie apart: in ulp (no distance: 0) and relative."""
     if ours.dtype.kind in "iu":
-        gaps = (np.maximum(ours, theirs).astype(np.uint64) - np.minimum(ours, theirs).astype(np.uint64)).astype(
-            np.float64
-        )
+        above, below = (pick(ours, theirs).astype(np.uint64) for pick in (np.maximum, np.minimum))
+        gaps = (above - below).astype(np.float64)  # modulo 2^64, so right for negative numbers too
         sizes = np.maximum(np.abs(ours.astype(np.float64)), np.abs(theirs.astype(np.float64)))
         relatives = np.divide(gaps, sizes, out=np.zeros_like(gaps), where=sizes > 0)
         return _inside(gaps, sizes, tolerance), None, relatives

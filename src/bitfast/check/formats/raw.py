@@ -13,7 +13,7 @@ from bitfast.check.formats.base import BLOCK, Format, Key, Part, Settings, Spot
 from bitfast.words import FirstDifference
 
 _JOINED = 8  # bytes of agreement between two differing stretches that still count as one place
-_MOST_PLACES = 1024  # in one block; more are taken as one
+_MOST_PLACES = 1024
 _CONTEXT = 8
 
 
@@ -73,11 +73,14 @@ def hidden(masked: Sequence[tuple[int, int]], begin: int, length: int) -> NDArra
 
 
 def stretches(differs: NDArray[np.bool_], joined: int) -> list[tuple[int, int]]:
-    """The stretches in which something differs, as (begin, end); those fewer than `joined` apart are one."""
+    """The stretches in which something differs, as (begin, end); those at most `joined` apart are one, and more than
+    a thousand are."""
     places = np.flatnonzero(differs)
     if not len(places):
         return []
     breaks = np.flatnonzero(np.diff(places) > joined)
+    if len(breaks) >= _MOST_PLACES:
+        breaks = breaks[:0]
     begins, ends = places[np.r_[0, breaks + 1]], places[np.r_[breaks, len(places) - 1]] + 1
     return [(int(begin), int(end)) for begin, end in zip(begins, ends, strict=True)]
 
@@ -94,8 +97,7 @@ def _block(ours: bytes, theirs: bytes, begin: int, masked: Sequence[tuple[int, i
     if not count:
         return Part(values)
     spots = []
-    places = stretches(differs, _JOINED)
-    for start, end in places if len(places) <= _MOST_PLACES else [(places[0][0], places[-1][1])]:
+    for start, end in stretches(differs, _JOINED):
         where = f"bytes {begin + start} to {begin + end - 1}"
         stop = min(end, start + _CONTEXT)
         spots.append(Spot((begin + start, begin + end), where, ours[start:stop].hex(" "), theirs[start:stop].hex(" ")))

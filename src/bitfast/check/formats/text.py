@@ -113,8 +113,9 @@ class Text(Format):
                     yield _one_sided("", line, here, "after")
             here, there = here.behind(step.reference), there.behind(step.target)
         if only_reference or only_target:
-            sides = (f"{only_reference} lines only in the reference", f"{only_target} only in the target")
-            yield Part(0, note=", ".join(sides) + "; the lines around them were matched")
+            counts = {"the reference": only_reference, "the target": only_target}
+            sides = [f"{count} line{'s' * (count != 1)} only in {side}" for side, count in counts.items() if count]
+            yield Part(0, note=" and ".join(sides) + "; the lines around them were matched")
 
     def says_something(self, path: Path, masked: frozenset[Key]) -> bool:
         """Words beside a masked value ("took 3.2 s") say nothing; another number there, or any other line, does."""

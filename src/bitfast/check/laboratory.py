@@ -1,0 +1,132 @@
+"""The search's experiments: run both sides with causes switched off, and say whether their answers agree."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from bitfast.check.build import Built, Workspace
+from bitfast.check.compare import Answer, compare_answers
+from bitfast.check.masks import Masks
+from bitfast.check.project import Project
+from bitfast.check.run import Outcome, Snapshot, run_program
+from bitfast.check.variants import NotBuildable, Rebuilder, Switched
+from bitfast.words import Place, Side, Sides, Site, Step, Toggle, Unit
+
+TIME_FACTOR_EMULATED = 30.0
+"""How much longer a program may take under QEMU (measured: 2 to 30 times native)."""
+
+
+class Bench:
+    """One side of the laboratory: its tree, its rebuilder, and the answers of the variants run so far."""
+
+    def __init__(self, key: str, project: Project, commands: tuple[str, ...], built: Built, workspace: Workspace, rebuilder: Rebuilder) -> None:
+        self.key, self.project, self.commands = key, project, commands
+        self.built, self.workspace, self.rebuilder = built, workspace, rebuilder
+        self.runs = 0
+        self._snapshot: Snapshot | None = None
+        self._answers: dict[str, Answer | None] = {}
+        self._number = itertools.count()
+
+    def run(self, switches: Sequence[Switched] = (), extra: dict[str, str] | None = None) -> Outcome:
+        """Realise a variant and run it. Raises NotBuildable."""
+        tree = self.workspace.activate(self.key)
+        variables = dict(self.rebuilder.realise(switches))
+        if self._snapshot is None:
+            self._snapshot = Snapshot(tree, self.workspace.scratch("spare") / self.key)
+        into = self.workspace.scratch("answers") / f"{self.key}-{next(self._number)}"
+        factor = 1.0 if self.built.tools.target.native else TIME_FACTOR_EMULATED
+        self.runs += 1
+        return run_program(self.project, self.commands, self.built, tree, into, self._snapshot, {**variables, **(extra or {})}, factor)
+
+    def answer(self, switches: Sequence[Switched]) -> Answer | None:
+        """The answer of a variant, run once; None for one that does not build."""
+        self.workspace.activate(self.key)
+        try:
+            fingerprint = self.rebuilder.fingerprint(switches)
+            if fingerprint not in self._answers:
+                self._answers[fingerprint] = self.run(switches).answer
+        except NotBuildable:
+            self._answers[fingerprint] = None
+        return self._answers[fingerprint]
+
+    def remember(self, switches: Sequence[Switched], answer: Answer) -> None:
+        """An answer that is known already."""
+        self.workspace.activate(self.key)
+        self._answers[self.rebuilder.fingerprint(switches)] = answer
+
+    def forget(self, answer: Answer) -> None:
+        """Remove an answer's files."""
+        for path in answer.outputs.values():
+            path.unlink(missing_ok=True)
+
+
+class Laboratory:
+    """Both sides, and the experiment that the search repeats."""
+
+    def __init__(self, reference: Bench, target: Bench, masks: Masks, listen: Callable[[str], None]) -> None:
+        self.reference, self.target, self.masks = reference, target, masks
+        self.project = target.project
+        self.steps: list[Step] = []
+        self._listen = listen
+        self._known: dict[frozenset[Toggle], bool | None] = {}
+
+    def agrees(self, toggles: Iterable[Toggle], tried: str) -> bool:
+        """Whether the two sides give the same answer with these toggles: those for one side act on the target alone,
+        those for both on both."""
+        return bool(self.experiment(toggles, tried))
+
+    def experiment(self, toggles: Iterable[Toggle], tried: str) -> bool | None:
+        """As `agrees`; None where a side does not build."""
+        chosen = frozenset(toggles)
+        if chosen in self._known:
+            return self._known[chosen]
+        self._listen(tried)
+        begin = time.monotonic()
+        target_switches = [Switched(toggle.action, toggle.unit) for toggle in sorted(chosen, key=_order)]
+        reference_switches = [
+            Switched(toggle.reference_action or toggle.action, toggle.unit)
+            for toggle in sorted(chosen, key=_order)
+            if toggle.sides is Sides.BOTH
+        ]
+        expected = self.reference.answer(reference_switches)
+        given = self.target.answer(target_switches) if expected is not None else None
+        verdict: bool | None = None
+        if expected is not None and given is not None:
+            verdict = not compare_answers(expected, given, self.masks, self.project.tolerance)
+        self._known[chosen] = verdict
+        self.steps.append(Step(tried, verdict, time.monotonic() - begin))
+        return verdict
+
+    def sites(self, side: Side, kind: str, units: Sequence[Unit]) -> tuple[Site, ...]:
+        """The sites of a kind in a side's units, with places relative to the tree."""
+        bench = self.reference if side is Side.REFERENCE else self.target
+        tree = bench.workspace.activate(bench.key)
+        found = []
+        for unit, key, function, detail in bench.rebuilder.listed_sites(kind, units):
+            location = key.removesuffix(f":{detail}") if kind == "call" else key
+            if (place := _place(location, unit, tree, function)) is not None:
+                found.append(Site(kind, unit.source, key, place, detail))
+        return tuple(dict.fromkeys(found))
+
+    def close(self) -> None:
+        """Remove what the experiments left on disk."""
+        for bench in (self.reference, self.target):
+            shutil.rmtree(bench.rebuilder.scratch, ignore_errors=True)
+
+
+def _order(toggle: Toggle) -> tuple[str, Place, str, str]:
+    return toggle.cause, toggle.place, toggle.unit, repr(toggle.action)
+
+
+def _place(location: str, unit: Unit, tree: Path, function: str) -> Place | None:
+    """FILE:LINE:COLUMN as the compiler writes it, as a place in the tree; None for other files (system headers)."""
+    file, _, rest = location.rpartition(":")[0].rpartition(":")
+    column = location.rpartition(":")[2]
+    path = (unit.directory / file).resolve()
+    if not file or not path.is_relative_to(tree.resolve()):
+        return None
+    return Place(path.relative_to(tree.resolve()).as_posix(), int(rest), int(column), function)

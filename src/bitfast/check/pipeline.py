@@ -1,0 +1,259 @@
+"""One check from end to end: project → build → run → compare → search → cure, as one `Result`."""
+
+from __future__ import annotations
+
+import difflib
+import shlex
+import shutil
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bitfast import portable_libm
+from bitfast.causes import cause_named
+from bitfast.causes.libm import INEXACT_FUNCTIONS
+from bitfast.check.build import Built, BuildFailed, Tools, Workspace, build, make_tools
+from bitfast.check.compare import compare_answers, side_by_side
+from bitfast.check.cure import Clinic
+from bitfast.check.laboratory import Bench, Laboratory
+from bitfast.check.masks import Masks, learn_masks
+from bitfast.check.observe import gather
+from bitfast.check.progress import Progress
+from bitfast.check.project import Project, copy_tree
+from bitfast.check.run import Outcome, find_run
+from bitfast.check.search import Explanation, Search
+from bitfast.check.toolbox import site_plugin
+from bitfast.check.variants import Rebuilder
+from bitfast.chips import Target, reference
+from bitfast.hindrances import hindrances
+from bitfast.targets import missing
+from bitfast.words import (
+    BitfastError,
+    Certainty,
+    Context,
+    CureResult,
+    Difference,
+    Hindrance,
+    NamedCause,
+    Place,
+    Result,
+    Side,
+    Sides,
+    Toggle,
+    Verdict,
+)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the caller of `bitfast check` chose beyond the project."""
+
+    target: Target
+    cpu: str = ""
+    agree: bool = False
+    search: bool = True
+    on: str = ""  # ssh://HOST that runs the target's programs
+    called: str = ""  # how the user named the project
+
+
+def check(project: Project, options: Options, progress: Progress) -> Result:
+    """Check one project. Raises BitfastError where not even the reference builds or runs."""
+    with tempfile.TemporaryDirectory(prefix="bitfast-", ignore_cleanup_errors=True) as directory:
+        return _Check(project, options, progress, Path(directory)).result()
+
+
+class _Check:
+    def __init__(self, project: Project, options: Options, progress: Progress, directory: Path) -> None:
+        self.project, self.options, self.progress = project, options, progress
+        self.begin = time.monotonic()
+        self.workspace = Workspace(directory, project.name)
+        self.pristine = directory / "pristine"
+        self.notes: list[str] = []
+        self.commands: tuple[str, ...] = ()
+
+    def result(self) -> Result:
+        _require_tools(self.options.target)
+        copy_tree(self.project, self.pristine)
+        if self.project.source.is_file():
+            self.project = replace(self.project, source=self.pristine)
+        reference_tools = make_tools(Side.REFERENCE, reference(), self.workspace)
+        target_tools = make_tools(Side.TARGET, self.options.target, self.workspace, cpu=self.options.cpu)
+        with self.progress.stage("building for the reference"):
+            built = build(self.project, reference_tools, self.workspace.activate(Side.REFERENCE))
+        self.commands = find_run(self.project, built, self.workspace.tree)
+        bench = self._bench(Side.REFERENCE, built)
+        with self.progress.stage("running the reference several times"):
+            outcomes = self._reference_runs(bench)
+        masks = learn_masks([outcome.answer for outcome in outcomes])
+        base = self._base(reference_tools, target_tools, masks)
+        if masks.says_nothing:
+            return replace(base, verdict=Verdict.NONDETERMINISTIC, seconds=self._seconds())
+        try:
+            with self.progress.stage(f"building for {self.options.target.triple}"):
+                built_there = build(self.project, target_tools, self.workspace.activate(Side.TARGET))
+        except BuildFailed as error:
+            return replace(
+                base, verdict=Verdict.NOT_BUILT, hindrances=self._hindrances(error.said), notes=(*self.notes, error.message),
+                seconds=self._seconds(),
+            )  # fmt: skip
+        base = replace(base, translated_flags=built_there.build.translated)
+        there = self._bench(Side.TARGET, built_there)
+        with self.progress.stage(f"running for {self.options.target.triple}"):
+            outcome = there.run()
+        differences = compare_answers(outcomes[0].answer, outcome.answer, masks, self.project.tolerance)
+        if differences:  # a date or a counter may have moved on since: look again before searching
+            outcomes.append(bench.run())
+            masks = learn_masks([one.answer for one in outcomes])
+            differences = compare_answers(outcomes[0].answer, outcome.answer, masks, self.project.tolerance)
+            base = replace(base, masked=masks.listed)
+        if not differences:
+            return replace(base, verdict=Verdict.SAME, notes=tuple(self.notes), seconds=self._seconds())
+        base = replace(
+            base,
+            verdict=Verdict.DIFFERS,
+            differences=differences,
+            side_by_side=side_by_side(outcomes[0].answer, outcome.answer, differences, masks),
+            hindrances=self._hindrances(""),
+        )
+        if not self.options.search:
+            return replace(base, notes=tuple(self.notes), seconds=self._seconds())
+        bench.remember([], outcomes[0].answer)
+        there.remember([], outcome.answer)
+        return self._explained(base, bench, there, masks)
+
+    def _explained(self, base: Result, bench: Bench, there: Bench, masks: Masks) -> Result:
+        with self.progress.stage("searching") as stage:
+            laboratory = Laboratory(bench, there, masks, lambda tried: stage.update(f"{len(laboratory.steps)} tried, now {tried}"))
+            context = self._context(bench, there)
+            search = Search(laboratory, context, lambda kinds: gather(bench, kinds))
+            explanation = search.explain()
+        base = replace(
+            base,
+            steps=tuple(laboratory.steps),
+            causes=_named(explanation),
+            source_lines=self._source_lines(explanation),
+        )
+        self.notes.append(
+            f"the search made {len(laboratory.steps)} experiments: {there.rebuilder.compiled + bench.rebuilder.compiled} units"
+            f" compiled, {there.rebuilder.linked + bench.rebuilder.linked} links, {there.runs + bench.runs} runs"
+        )
+        if not explanation.toggles:
+            self.notes.append(f"nothing that was switched off restores the answer; tried: {', '.join(explanation.tried)}")
+            return replace(base, notes=tuple(self.notes), seconds=self._seconds())
+        if site_plugin(self.options.target.tools["gcc"]) is None:
+            self.notes.append("lines are not named for every cause: the compiler's plugin headers are missing (`bitfast targets`)")
+        both = any(toggle.sides is Sides.BOTH for toggle in explanation.toggles)
+        cure: CureResult | None = None
+        if both and not self.options.agree:
+            self.notes.append("the cure must change the reference's answer too: allow it with --agree")
+        else:
+            with self.progress.stage("curing, verified by clean rebuilds"):
+                clinic = Clinic(self.project, self.commands, self.workspace, laboratory)
+                cure = clinic.cure(explanation, self.pristine)
+            if cure is None:
+                self.notes.append("no change of the sources was found that keeps the answer in a clean rebuild")
+        verdict = Verdict.CURED if cure is not None else Verdict.DIFFERS
+        return replace(base, verdict=verdict, cure=cure, notes=tuple(self.notes), seconds=self._seconds())
+
+    # -- parts --------------------------------------------------------------------------------------------------
+
+    def _bench(self, side: Side, built: Built) -> Bench:
+        scratch = self.workspace.scratch(f"variants-{side}")
+        names = scratch / "names"
+        names.write_text("".join(f"{name}\n" for name in sorted(INEXACT_FUNCTIONS)))
+        tree = self.workspace.activate(side)
+        target = built.tools.target
+        rebuilder = Rebuilder(built, tree, scratch, names, lambda: (str(portable_libm.portable_libm(target)), "-lm"))
+        return Bench(side, self.project, self.commands, built, self.workspace, rebuilder)
+
+    def _reference_runs(self, bench: Bench) -> list[Outcome]:
+        outcomes = [bench.run()]
+        first = outcomes[0]
+        if first.timed_out:
+            raise BitfastError(
+                f"on the reference, {shlex.join(self.commands)} did not end within {self.project.time_limit_seconds:.0f} s",
+                next_step="raise time-limit-seconds in bitfast.toml; if it waits for input, give it some: stdin = \"FILE\"",
+                exit_status=3,
+            )
+        for finished in first.finished:
+            if finished.output_limit_hit:
+                raise BitfastError(
+                    f"the program writes more than {self.project.output_limit_bytes >> 20} MiB",
+                    next_step="raise output-limit-mib in bitfast.toml", exit_status=3,
+                )  # fmt: skip
+            if finished.status in (126, 127):
+                raise BitfastError(
+                    f"the run command does not start: {shlex.join(self.commands)}\n{_stderr(first)}",
+                    next_step='commands run at the root of the built tree: check --run, or run = "…" in bitfast.toml',
+                    exit_status=3,
+                )
+        if first.nothing and all(finished.ok for finished in first.finished):
+            self.notes.append("the program wrote nothing: only its exit status was compared")
+        while len(outcomes) < self.project.reference_runs:
+            outcomes.append(bench.run())
+        return outcomes
+
+    def _base(self, here: Tools, there: Tools, masks: Masks) -> Result:
+        called = shlex.quote(self.options.called or self.project.name)
+        command = f"bitfast check {called} --target {self.options.target.triple}"
+        repeat = [*(f"build: {line}" for line in self.project.build), *(f"run: {line}" for line in self.commands), command]
+        return Result(
+            project=self.project.name, verdict=Verdict.SAME, reference=here.info, target=there.info, masked=masks.listed,
+            tolerance=self.project.tolerance, commands=tuple(repeat), notes=tuple(self.notes),
+        )  # fmt: skip
+
+    def _context(self, bench: Bench, there: Bench) -> Context:
+        flags = {flag for unit in bench.rebuilder.units for flag in unit.arguments}
+        fused = any(flag in flags for flag in ("-march=native", "-mfma", "-march=haswell", "-march=x86-64-v3", "-march=x86-64-v4"))
+        return Context(
+            root=self.pristine,
+            units=there.rebuilder.units,
+            reference_units=bench.rebuilder.units,
+            target=self.options.target.triple,
+            reference_has_fma=fused,
+        )
+
+    def _hindrances(self, said: str) -> tuple[Hindrance, ...]:
+        return hindrances(self.pristine, said)
+
+    def _source_lines(self, explanation: Explanation) -> dict[str, str]:
+        found = {}
+        for place in {toggle.place for toggle in explanation.toggles}:
+            path = self.pristine / place.file
+            if place.line and path.is_file():
+                lines = path.read_text(errors="replace").splitlines()
+                if place.line <= len(lines):
+                    found[str(replace(place, function=""))] = lines[place.line - 1].rstrip()
+        return found
+
+    def _seconds(self) -> float:
+        return round(time.monotonic() - self.begin, 2)
+
+
+def _stderr(outcome: Outcome) -> str:
+    folder = next(iter(outcome.answer.outputs.values())).parent
+    return "".join(path.read_text(errors="replace")[-800:] for path in sorted(folder.glob("stderr*")))
+
+
+def _require_tools(target: Target) -> None:
+    lacking = [item for item in (*missing(reference()), *missing(target)) if item.required]
+    if lacking:
+        raise BitfastError(
+            f"this machine lacks {', '.join(item.what for item in lacking)} for {target.triple}",
+            next_step=f"`bitfast targets --install {target.triple}` gets it",
+            exit_status=3,
+        )
+
+
+def _named(explanation: Explanation) -> tuple[NamedCause, ...]:
+    by_cause: dict[str, list[Toggle]] = {}
+    for toggle in explanation.toggles:
+        by_cause.setdefault(toggle.cause, []).append(toggle)
+    return tuple(
+        NamedCause(
+            name, Certainty.PROVED, tuple(sorted({toggle.place for toggle in toggles})), cause_named(name).summary
+        )
+        for name, toggles in by_cause.items()
+    )

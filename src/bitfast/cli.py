@@ -1,0 +1,196 @@
+"""The commands: `bitfast check`, `scan` and `targets`."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shlex
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+
+from bitfast import __version__, debian
+from bitfast.check.pipeline import Options, check
+from bitfast.check.progress import Progress
+from bitfast.check.project import Project, find_project, read_configuration, tolerance_from
+from bitfast.check.report import render, svg, write_html, write_json, write_sarif
+from bitfast.chips import target_named
+from bitfast.files import write_atomically
+from bitfast.patching import apply_patch
+from bitfast.process import end_all
+from bitfast.scan import scan as scan_tree
+from bitfast.scan import scan_json, scan_table
+from bitfast.targets import install, targets_json, targets_table
+from bitfast.words import EXIT_STATUS, BitfastError, Certainty, Result, Verdict
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="markdown",
+    help="bitfast makes programs give the same answers on every chip.",
+)  # fmt: skip
+
+
+def main() -> None:
+    """The entry point: runs a command and ends with the documented exit status; no traceback reaches a user."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        app(standalone_mode=False)
+    except BitfastError as error:
+        _fail(error)
+    except (KeyboardInterrupt, typer.Abort):
+        end_all()
+        print("\nbitfast: interrupted; nothing was written", file=sys.stderr)
+        sys.exit(130)
+    except typer.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+    except Exception as error:  # the last net: what typer or we did not foresee
+        if hasattr(error, "format_message"):  # click's own usage errors
+            print(f"bitfast: {error.format_message()}\n  → bitfast --help", file=sys.stderr)
+            sys.exit(2)
+        if os.environ.get("BITFAST_TRACEBACK"):
+            raise
+        print(
+            f"bitfast: an error of bitfast itself: {type(error).__name__}: {error}\n"
+            "  → please report it; BITFAST_TRACEBACK=1 shows where it happened",
+            file=sys.stderr,
+        )
+        sys.exit(70)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _fail(error: BitfastError) -> NoReturn:
+    print(f"bitfast: {error.message}", file=sys.stderr)
+    if error.next_step:
+        print(f"  → {error.next_step}", file=sys.stderr)
+    sys.exit(error.exit_status)
+
+
+@contextlib.contextmanager
+def _located(what: str) -> Iterator[Path]:
+    """The path that an argument names; a distribution's source package is fetched first and removed afterwards."""
+    if not what.startswith("debian:"):
+        yield Path(what)
+        return
+    with tempfile.TemporaryDirectory(prefix="bitfast-source-", ignore_cleanup_errors=True) as directory:
+        yield debian.fetch_source(what.removeprefix("debian:"), Path(directory))
+
+
+@app.command("check")
+def check_command(
+    path: Annotated[str, typer.Argument(metavar="PATH", help="A folder, a source file, an archive, or debian:NAME for the distribution's source package.")],
+    target: Annotated[str, typer.Option(help="The chip to carry it to; `bitfast targets` lists them.")] = "",
+    cpu: Annotated[str, typer.Option(help="One CPU of the target, such as tsv110: compiled for with -mcpu.")] = "",
+    build: Annotated[list[str] | None, typer.Option(help="How to build it, where finding is not enough (repeatable).")] = None,
+    run: Annotated[list[str] | None, typer.Option(help="How to run it, at the root of the built tree (repeatable).")] = None,
+    compare: Annotated[list[str] | None, typer.Option(help="Which of the files that it writes are answers, such as 'out/*.csv' (repeatable).")] = None,
+    ulp: Annotated[int, typer.Option(help="Numbers this many ulp apart count as equal.", min=0)] = 0,
+    relative: Annotated[float, typer.Option(help="Numbers this far apart, relatively, count as equal.", min=0)] = 0.0,
+    absolute: Annotated[float, typer.Option(help="Numbers this far apart count as equal.", min=0)] = 0.0,
+    config: Annotated[Path | None, typer.Option(help="A bitfast.toml that lies elsewhere than in the tree.")] = None,
+    on: Annotated[str, typer.Option(help="Run the target's program on a real machine: ssh://[USER@]HOST[:PORT].")] = "",
+    agree: Annotated[bool, typer.Option("--agree/--keep-reference", help="Whether a cure may change the reference's answer too, so that both agree.")] = False,
+    search: Annotated[bool, typer.Option("--search/--no-search", help="Whether to search for causes when answers differ.")] = True,
+    fix: Annotated[bool, typer.Option("--fix", help="Apply the verified cure to the sources.")] = False,
+    patch: Annotated[Path | None, typer.Option(help="Write the cure as a patch.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the result as JSON.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write the report as one HTML file.")] = None,
+    sarif: Annotated[Path | None, typer.Option(help="Write the places as SARIF 2.1.0.")] = None,
+    svg_file: Annotated[Path | None, typer.Option("--svg", help="Write the terminal's picture.")] = None,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show everything.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Only the exit status and the files.")] = False,
+) -> None:
+    """Build and run a program here and for another chip; where the answers differ, find why, and cure it.
+
+    Exit status: 0 same answers, as is or after a verified cure; 1 they differ; 2 the call or the configuration is
+    wrong; 3 one side does not build or run; 4 the program does not repeat itself on one chip.
+    """
+    with _located(path) as located, tempfile.TemporaryDirectory(prefix="bitfast-", ignore_cleanup_errors=True) as scratch:
+        project = find_project(located, Path(scratch), config, build=tuple(build or ()), run=tuple(run or ()))
+        if compare:
+            project = replace(project, compare=tuple(compare))
+        if ulp or relative or absolute:
+            project = replace(project, tolerance=tolerance_from({"ulp": ulp, "relative": relative, "absolute": absolute}, "--ulp, --relative, --absolute"))
+        options = Options(target_named(target or project.target or "aarch64-linux-gnu"), cpu, agree, search, on, path)
+        with Progress(verbose=verbose, quiet=quiet) as progress:
+            result = check(project, options, progress)
+        _deliver(result, json_file, html, sarif, svg_file, patch)
+        if not quiet:
+            render(result, Console(), verbose)
+        if fix:
+            _fix(result, project, path)
+    raise typer.Exit(EXIT_STATUS[result.verdict])
+
+
+def _deliver(result: Result, json_file: Path | None, html: Path | None, sarif: Path | None, picture: Path | None, patch: Path | None) -> None:
+    for path, write in ((json_file, write_json), (html, write_html), (sarif, write_sarif), (picture, svg)):
+        if path is not None:
+            write(result, path)
+    if patch is not None:
+        if result.cure is not None and result.cure.patch:
+            write_atomically(patch, result.cure.patch.encode(errors="surrogateescape"))
+        else:
+            print(f"bitfast: there is no patch to write to {patch}", file=sys.stderr)
+
+
+def _fix(result: Result, project: Project, path: str) -> None:
+    if result.cure is None or not result.cure.patch:
+        print("bitfast: --fix: there is no patch to apply", file=sys.stderr)
+        return
+    if path.startswith("debian:") or not Path(path).resolve().samefile(project.source):
+        raise BitfastError("--fix needs the sources as a folder or a file", next_step="unpack them and check the folder, or use --patch FILE")
+    changed = apply_patch(result.cure.patch, project.source)
+    print(f"bitfast: the cure is applied: {', '.join(changed)}", file=sys.stderr)
+
+
+@app.command("scan")
+def scan_command(
+    path: Annotated[str, typer.Argument(metavar="PATH", help="A folder or a source file.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Say what can be said without building: suspicious places and what hinders building elsewhere."""
+    with _located(path) as located:
+        result = scan_tree(located)
+    if as_json:
+        print(json.dumps(scan_json(result), indent=2))
+    else:
+        Console().print(scan_table(result))
+
+
+@app.command("targets")
+def targets_command(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    install_for: Annotated[str, typer.Option("--install", metavar="TRIPLE", help="Install what that target needs, with the distribution's packages.")] = "",
+) -> None:
+    """List the chips, what each needs, and the command that gets what is missing."""
+    if install_for:
+        install(target_named(install_for), lambda line: print(line, file=sys.stderr))
+        return
+    if as_json:
+        print(json.dumps(targets_json(), indent=2))
+    else:
+        Console().print(targets_table())
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"bitfast {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False) -> None:
+    pass
