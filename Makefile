@@ -55,24 +55,28 @@ clean: ## what was built here; the cache in your home stays
 # for GCC's plugins and for the targets' C libraries, which have no command. A package that the distribution does not
 # have is left out here and reported by `bitfast targets`.
 define install
+	mkdir -p build
 	missing=()
 	for pair in $(1); do
 	    PATH="$$PATH:/usr/sbin:/sbin" command -v "$${pair%%:*}" > /dev/null || missing+=("$${pair##*:}")
 	done
-	$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2> /dev/null || missing+=(python3 python3-venv)
-	for header in /usr/include/stdio.h:libc6-dev /usr/aarch64-linux-gnu/include/stdio.h:libc6-dev-arm64-cross; do
+	$(PYTHON) -c 'import venv, ensurepip' 2> /dev/null || missing+=($(notdir $(PYTHON)) $(notdir $(PYTHON))-venv)
+	for header in /usr/include/stdio.h:libc6-dev /usr/aarch64-linux-gnu/include/stdio.h:libc6-dev-arm64-cross $(2); do
 	    [ -e "$${header%%:*}" ] || missing+=("$${header##*:}")
 	done
-	if [ "$$(uname -m)" = aarch64 ]; then missing=($$(printf '%s\n' $${missing[@]+"$${missing[@]}"} | grep -v -e aarch64 -e arm64-cross || true)); fi
+	if [ "$$(uname -m)" = aarch64 ]; then  # this machine is the target
+	    missing=($$(printf '%s\n' $${missing[@]+"$${missing[@]}"} | grep -v -e aarch64 -e arm64-cross || true))
+	fi
 	if [ "$${#missing[@]}" -gt 0 ]; then
 	    command -v apt-get > /dev/null || { echo "please install: $${missing[*]}" >&2; exit 1; }
 	    sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo
 	    apt="$$sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq"
 	    echo "installing from the distribution: $$apt install --no-install-recommends $${missing[*]}"
-	    mkdir -p build
 	    { $$apt update && $$apt install --yes --no-install-recommends "$${missing[@]}"; } > build/apt.log 2>&1 \
 	        || { tail -n 20 build/apt.log >&2; exit 1; }
 	fi
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
+	    echo "bitfast needs Python 3.11 or newer; try: make PYTHON=python3.11" >&2; exit 1; }
 endef
 
 $(STAMPS)/packages:
@@ -81,7 +85,7 @@ $(STAMPS)/packages:
 	mkdir -p $(@D) && touch $@
 
 $(STAMPS)/packages-test: $(STAMPS)/packages
-	@$(call install,$(TESTING))
+	@$(call install,$(TESTING),/usr/riscv64-linux-gnu/include/stdio.h:libc6-dev-riscv64-cross)
 	mkdir -p $(@D) && touch $@
 
 # GCC's plugin headers are for its own version, and optional: they name operations within a line.

@@ -201,7 +201,7 @@ def compiler_version(command: str) -> str:
     said = run([command, "--version"], timeout_seconds=30).text
     first = said.splitlines()[0] if said else ""
     version = re.search(r"\d+\.\d+(?:\.\d+)?", re.sub(r"\([^)]*\)", "", first))
-    plain = re.sub(r"^.*-(?=(?:gcc|g\+\+|gfortran|clang)\b)", "", Path(command).name)
+    plain = re.sub(r"^.*-(?=(?:gcc|g\+\+|gfortran|clang)(?:-|$))", "", Path(command).name)
     return f"{plain} {version.group()}" if version else f"{plain} (unknown version)"
 
 

@@ -191,33 +191,41 @@ def _stanza(entry: Repository, kind: str, architecture: str) -> str:
 
 
 def _asked(state: Path, arguments: Sequence[str], what: str, directory: Path | None = None) -> Finished:
-    """Run apt-get in the state, lists brought up to date before when they are old, and again when it fails."""
+    """Run apt-get in the state, with lists that are a day old at most, and again with new ones when it fails.
+
+    Without network old lists do: what they name may have been fetched before.
+    """
     stamp = state / "updated"
     fresh = stamp.exists() and time.time() - stamp.stat().st_mtime < _LISTS_ARE_FRESH_SECONDS
-    if not fresh:
-        _update(state, stamp)
+    reached = not fresh and _update(state, stamp)
     done = _apt(state, arguments, directory)
     if not done.ok and fresh:  # the archive may have moved on since
-        _update(state, stamp)
+        reached = _update(state, stamp)
         done = _apt(state, arguments, directory)
     if done.ok:
         return done
     said = done.last_lines(6)
     if re.search(r"Unable to (locate|find)|no installation candidate|couldn't find", said):
+        hint = "" if reached else " (its lists are old: it could not be reached)"
         raise BitfastError(
-            f"the distribution has no package {what}", next_step="look for its name with `apt-cache search WORD`"
+            f"the distribution has no package {what}{hint}", next_step="look for its name with `apt-cache search WORD`"
         )
     raise BitfastError(f"apt-get {arguments[0]} of {what} failed:\n{said}", next_step="check the network and try again")
 
 
-def _update(state: Path, stamp: Path) -> None:
+def _update(state: Path, stamp: Path) -> bool:
+    """Fetch the lists; False when the archive cannot be reached but older lists are here."""
     done = _apt(state, ["update"])
-    if not done.ok:
-        raise BitfastError(
-            f"cannot fetch the distribution's package lists:\n{done.last_lines(4)}",
-            next_step="check the network (and the proxy in apt's configuration) and try again",
-        )
-    stamp.touch()
+    # apt-get calls an archive that does not answer a warning and ends with status 0.
+    if done.ok and b"Failed to fetch" not in done.stderr:
+        stamp.touch()
+        return True
+    if stamp.exists():
+        return False
+    raise BitfastError(
+        f"cannot fetch the distribution's package lists:\n{done.last_lines(4)}",
+        next_step="check the network (and the proxy in apt's configuration) and try again",
+    )
 
 
 def _apt(state: Path, arguments: Sequence[str], directory: Path | None = None) -> Finished:
