@@ -1,7 +1,7 @@
 """Proves that the zoo's `case.toml` files tell the truth, without bitfast: the sides differ or agree as they are, and
 agree when the known causes are switched off by hand, in each way that the case names.
 
-    python tests/zoo/verify.py [CASE …]
+    python -m tests.zoo.verify [CASE …]
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from cases import Case, TrueCause, load_all
-from workbench import Bench, Experiment, Failed
+from tests.zoo.cases import Case, TrueCause, load_all
+from tests.zoo.workbench import Bench, Experiment, Failed
 
 
 def ways_off(cause: TrueCause) -> Iterator[Experiment]:
@@ -42,6 +42,8 @@ def problems(case: Case, directory: Path) -> Iterator[str]:
         if not 0 < place.line <= len(lines) or not lines[place.line - 1].strip():
             yield f"{place.file} has no line {place.line}"
             return
+        if place.function.split("::")[-1].lower() not in "\n".join(lines).lower():
+            yield f"{place.file} has no function {place.function}"
     bench = Bench(case, directory)
     reference = bench.answer(False, Experiment())
     repeats = [bench.answer(False, Experiment(), repeat=True) for _ in range(2)]

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cases import ONLY_OURS, ZOO, Case, TruePlace
+from tests.zoo.cases import ONLY_OURS, ZOO, Case, TruePlace
 
 RUNNERS = {
     "aarch64-linux-gnu": "qemu-aarch64 -cpu neoverse-n1",
