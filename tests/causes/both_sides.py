@@ -41,7 +41,16 @@ class Program:
         language = next((language for language in ("c++", "fortran") if any(
             unit.language == language for unit in self.context.units)), "c")  # fmt: skip
         program = work / "program"
-        command = [chip.tools[COMPILERS[language]], *objects, *self.link, "-o", str(program), "-lm", "-lpthread", *links]
+        command = [
+            chip.tools[COMPILERS[language]],
+            *objects,
+            *self.link,
+            "-o",
+            str(program),
+            "-lm",
+            "-lpthread",
+            *links,
+        ]
         built = run(command, directory=work, timeout_seconds=120)
         assert built.ok, built.last_lines()
         ran = run([*qemu_command(chip), str(program)], directory=work, timeout_seconds=60)

@@ -42,7 +42,9 @@ class KindSelection(Cause):
             if not _OF_INTEREST.search(file.text):
                 continue
             for token, edits in _selections(file):
-                yield Toggle(self.name, _place(file, token), SourceEdits(edits), Sides.BOTH, why="double precision here")
+                yield Toggle(
+                    self.name, _place(file, token), SourceEdits(edits), Sides.BOTH, why="double precision here"
+                )
             for token, edits in _extended(file):
                 extended += edits
                 place = place or _place(file, token)

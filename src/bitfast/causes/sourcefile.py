@@ -135,7 +135,6 @@ def _declared_name(head: list[Token]) -> Token | None:
     return None
 
 
-
 def _fortran_functions(found: Iterable[Token]) -> Iterator[Span]:
     """Statement by statement: `[prefix] subroutine NAME` opens, a bare `end` or `end subroutine` closes."""
     stack: list[tuple[str, int, int]] = []
