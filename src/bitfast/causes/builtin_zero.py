@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bitfast.causes.base import Cause
-from bitfast.causes.syntax import Node, Syntax, must_be_constant, parse, prelude, seen, syntaxes
+from bitfast.causes.syntax import Node, Syntax, above, must_be_constant, parse, prelude, seen, syntaxes
 from bitfast.words import Context, Edit, Finding, SourceEdits, Toggle, Unit
 
 _ARGUMENTS = {"": "unsigned", "l": "unsigned long", "ll": "unsigned long long"}
@@ -69,7 +69,7 @@ def _edit(node: Node, value: int) -> SourceEdits:
     )
     text = prelude(helper.removeprefix("bitfast_").upper(), body)
     edit = Edit(node.file, callee.start, callee.end, replacement=helper)
-    return SourceEdits((edit,), ((node.file, text),))
+    return SourceEdits((edit,), above(node.file, text))
 
 
 def _why(node: Node) -> str:

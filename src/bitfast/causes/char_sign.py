@@ -63,7 +63,7 @@ def _uses(syntax: Syntax) -> Iterator[tuple[Node, tuple[Edit, ...], str]]:
                 if edits:
                     yield node, edits, "a plain char is shifted or divided here: its sign counts on x86-64"
         elif _shows_sign(node, syntax.unit.language):
-            written = _written(syntax, node)
+            written = syntax.own(node)
             if written is not None:
                 above = node.outer().parent
                 # Both operands of one operator belong together: with one of them alone nothing changes.
@@ -72,15 +72,6 @@ def _uses(syntax: Syntax) -> Iterator[tuple[Node, tuple[Edit, ...], str]]:
     for nodes in joined.values():
         edits = tuple(syntax.wrap(node, _cast(node, syntax.unit.language), ")") for node in nodes)
         yield nodes[0], edits, _why(nodes[0])
-
-
-def _written(syntax: Syntax, node: Node) -> Node | None:
-    """The node, or what stands between the parentheses that a macro puts around its argument."""
-    while not syntax.editable(node):
-        if node.kind not in ("PAREN_EXPR", "UNEXPOSED_EXPR") or len(node.children) != 1:
-            return None
-        node = node.children[0]
-    return node if node.type.kind == "CHAR_U" or _is_wide(node) or node.kind == "CHARACTER_LITERAL" else None
 
 
 def _sign_is_chosen(unit: Unit) -> bool:
@@ -105,7 +96,7 @@ def _shows_sign(node: Node, language: str) -> bool:
     if node.kind == "CHARACTER_LITERAL" and language == "c":
         return node.value is not None and 127 < node.value <= 255 and _sign_is_seen(node)
     parent = node.parent
-    if node.type.kind != "CHAR_U" or parent is None:
+    if node.type.kind != "CHAR_U" or parent is None or (node.value is not None and 0 <= node.value <= 127):
         return False
     if parent.kind == "ARRAY_SUBSCRIPT_EXPR":
         return parent.children[-1] is node
@@ -170,7 +161,7 @@ def _is_wide(node: Node) -> bool:
 
 def _wide_shows_sign(node: Node) -> bool:
     parent = node.parent
-    if parent is None or _is_wide(parent):
+    if parent is None or (_is_wide(parent) and parent.kind in ("UNEXPOSED_EXPR", "PAREN_EXPR")):
         return False
     if converted(parent) is node:
         wider = parent.type.number in FLOATS or (parent.type.number in INTEGERS and parent.type.size > 4)

@@ -10,6 +10,7 @@ from bitfast.causes.syntax import (
     INTEGERS,
     Node,
     Syntax,
+    above,
     converted,
     expanded,
     must_be_constant,
@@ -89,9 +90,10 @@ def _conversions(syntax: Syntax, context: Context) -> Iterator[tuple[Node, Sourc
         if value is not None and value.type.kind in FLOATS and node.type.number in INTEGERS:
             edits: tuple[Edit, ...] | None = None
             kind = _SAME_AS.get(node.type.number, node.type.number)
-            if kind in _HELPERS and not _is_constant(value) and syntax.editable(value):
+            own = syntax.own(value)
+            if kind in _HELPERS and own is not None and not _is_constant(value):
                 name = _helper_name(kind, value.type.kind)
-                edits = (syntax.wrap(value, f"bitfast_{name}(", ")"),)
+                edits = (syntax.wrap(own, f"bitfast_{name}(", ")"),)
         elif node.kind == "COMPOUND_ASSIGNMENT_OPERATOR" and node.type.number in INTEGERS:
             kind = _SAME_AS.get(node.type.number, node.type.number)
             value = node.children[1]
@@ -105,9 +107,8 @@ def _conversions(syntax: Syntax, context: Context) -> Iterator[tuple[Node, Sourc
             and not must_be_constant(node, syntax.unit.language)
             and seen(context.evidence, FloatToInt.evidence, node)
         ):
-            text = _definitions(kind, value.type.kind)
             why = f"a {value.type.spelling} becomes {node.type.spelling} here: what does not fit differs between chips"
-            yield node, SourceEdits(edits, ((node.file, text),)), why
+            yield node, SourceEdits(edits, above(node.file, *_definitions(kind, value.type.kind))), why
 
 
 def _rounding_call(syntax: Syntax, node: Node) -> SourceEdits | None:
@@ -126,7 +127,7 @@ def _rounding_call(syntax: Syntax, node: Node) -> SourceEdits | None:
     head = f"__extension__ __attribute__((__unused__)) static __inline__ {result} bitfast_{name}({type_name} x)"
     text = prelude(name.upper(), f"{head}\n{{\n    return {_ROUNDED.format(name=name)};\n}}")
     edit = Edit(node.file, callee.start, callee.end, replacement=f"bitfast_{name}")
-    return SourceEdits((edit,), ((node.file, text),))
+    return SourceEdits((edit,), above(node.file, text))
 
 
 def _is_constant(node: Node) -> bool:
@@ -139,13 +140,13 @@ def _helper_name(kind: str, floating: str) -> str:
     return _HELPERS[kind][0] + ("_long_double" if floating == "LONGDOUBLE" else "")
 
 
-def _definitions(kind: str, floating: str) -> str:
+def _definitions(kind: str, floating: str) -> tuple[str, ...]:
     """The helper and what it calls; float goes through double, which holds it exactly."""
     name, result, value, needed = _HELPERS[kind]
     type_name, suffix = ("long double", "_long_double") if floating == "LONGDOUBLE" else ("double", "")
-    below = _definitions({"int_from": "INT", "int64_from": "LONG"}[needed], floating) if needed else ""
+    below = _definitions({"int_from": "INT", "int64_from": "LONG"}[needed], floating) if needed else ()
     if suffix:
         value = value.replace("_from(", f"_from{suffix}(")
         value = value.replace("x > -2147483649.0 &&", "x > -2147483649.0L &&")
     body = f"BITFAST_INLINE {result} bitfast_{name}{suffix}({type_name} x)\n{{\n    return {value};\n}}"
-    return below + prelude(f"{name}{suffix}".upper(), body)
+    return (*below, prelude(f"{name}{suffix}".upper(), body))

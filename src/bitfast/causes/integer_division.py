@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bitfast.causes.base import Cause
-from bitfast.causes.syntax import Node, Syntax, expanded, must_be_constant, parse, prelude, seen, syntaxes
+from bitfast.causes.syntax import Node, Syntax, above, expanded, must_be_constant, parse, prelude, seen, syntaxes
 from bitfast.words import Context, Edit, Finding, SourceEdits, Toggle, Unit
 
 _TYPES = {
@@ -65,7 +65,7 @@ def _divisions(syntax: Syntax, context: Context) -> Iterator[tuple[Node, SourceE
         else:
             edits = _called_and_assigned(syntax, left, right, node, helper)
         if edits:
-            preludes = ((node.file, _RAISE), (node.file, _definition(kind, operator, helper)))
+            preludes = above(node.file, _RAISE, _definition(kind, operator, helper))
             why = "a division by 0 or of the smallest number by -1 ends the program on x86-64 alone"
             yield node, SourceEdits(edits, preludes), why
 

@@ -145,6 +145,17 @@ class Syntax:
                 return False
         return _balanced(self.texts[node.file][node.start : node.end])
 
+    def own(self, node: Node) -> Node | None:
+        """The node, or the same value within parentheses that a macro puts around its argument; None where neither may
+        be edited."""
+        while not self.editable(node):
+            if node.kind not in _TRANSPARENT or len(node.children) != 1:
+                return None
+            if node.children[0].type.kind != node.type.kind:
+                return None
+            node = node.children[0]
+        return node
+
     def wrap(self, node: Node, before: str, after: str) -> Edit:
         return Edit(node.file, node.start, node.end, before, after)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bitfast.causes.base import Cause
-from bitfast.causes.syntax import Node, Syntax, must_be_constant, parse, prelude, syntaxes
+from bitfast.causes.syntax import Node, Syntax, above, must_be_constant, parse, prelude, syntaxes
 from bitfast.words import Context, Edit, Finding, SourceEdits, Toggle, Unit
 
 # x86-64's glibc returns the difference of the first bytes that differ, as unsigned char (sysdeps/x86_64/multiarch);
@@ -61,7 +61,7 @@ class StringOrder(Cause):
                 callee = node.children[0].inner()
                 name = _function(node)
                 edit = Edit(node.file, callee.start, callee.end, replacement=f"bitfast_{name}")
-                action = SourceEdits((edit,), ((node.file, _definition(name)),))
+                action = SourceEdits((edit,), above(node.file, _definition(name)))
                 found.setdefault(action, Toggle(self.name, syntax.place(node), action, why=_why(node)))
         return found.values()
 
@@ -89,7 +89,7 @@ def _sign_is_enough(call: Node) -> bool:
     variable = _assigned_to(call)
     if not variable:
         return False
-    body = next((above for above in call.ancestors() if above.kind in _BODIES), None)
+    body = next((around for around in call.ancestors() if around.kind in _BODIES), None)
     if body is None:
         return False
     uses = [node for node in body.walk() if node.kind == "DECL_REF_EXPR" and node.target == variable]
@@ -98,50 +98,50 @@ def _sign_is_enough(call: Node) -> bool:
 
 def _only_sign(node: Node) -> bool:
     node = node.outer()
-    above = node.parent
-    if above is None:
+    around = node.parent
+    if around is None:
         return False
-    if above.operator in _RELATIONS:
-        return any(child is not node and child.constant() == 0 for child in above.children)
-    if above.operator in ("!", "&&", "||") or above.kind == "COMPOUND_STMT":
+    if around.operator in _RELATIONS:
+        return any(child is not node and child.constant() == 0 for child in around.children)
+    if around.operator in ("!", "&&", "||") or around.kind == "COMPOUND_STMT":
         return True
-    if above.operator == "-" and above.kind == "UNARY_OPERATOR":
-        return _only_sign(above)
-    if above.kind == "CONDITIONAL_OPERATOR" and above.children[0] is not node:
-        return _only_sign(above)
-    if above.operator == "=" and above.children[1] is node and above.outer().parent is not None:
-        return _only_sign(above) and not _assigned_to(node)
-    return above.kind in _CONDITIONS and node.type.size > 0
+    if around.operator == "-" and around.kind == "UNARY_OPERATOR":
+        return _only_sign(around)
+    if around.kind == "CONDITIONAL_OPERATOR" and around.children[0] is not node:
+        return _only_sign(around)
+    if around.operator == "=" and around.children[1] is node and around.outer().parent is not None:
+        return _only_sign(around) and not _assigned_to(node)
+    return around.kind in _CONDITIONS and node.type.size > 0
 
 
 def _assigned_to(call: Node) -> int:
     """The local variable that takes the result, 0 where there is none."""
     node = call.outer()
-    above = node.parent
-    if above is None:
+    around = node.parent
+    if around is None:
         return 0
-    if above.kind == "VAR_DECL" and above.function and not above.static:
-        return above.identity
-    if above.operator == "=" and above.children[1] is node and above.children[0].kind == "DECL_REF_EXPR":
-        target = above.children[0].target
+    if around.kind == "VAR_DECL" and around.function and not around.static:
+        return around.identity
+    if around.operator == "=" and around.children[1] is node and around.children[0].kind == "DECL_REF_EXPR":
+        target = around.children[0].target
         body = next((around for around in call.ancestors() if around.kind in _BODIES), None)
         declared = body.walk() if body is not None else iter(())
         if any(inner.kind == "VAR_DECL" and inner.identity == target and not inner.static for inner in declared):
-            used = above.outer().parent
+            used = around.outer().parent
             plain = used is not None and used.kind in ("COMPOUND_STMT", "IF_STMT", "CASE_STMT", "DEFAULT_STMT")
-            return target if plain or _only_sign(above) else 0
+            return target if plain or _only_sign(around) else 0
     return 0
 
 
 def _is_overwritten(use: Node) -> bool:
-    above = use.parent
-    return above is not None and above.operator == "=" and above.children[0] is use
+    around = use.parent
+    return around is not None and around.operator == "=" and around.children[0] is use
 
 
 def _is_returned(call: Node) -> bool:
     """Comparison functions hand the result on; their callers mostly use its sign."""
-    above = call.outer().parent
-    return above is not None and above.kind == "RETURN_STMT"
+    around = call.outer().parent
+    return around is not None and around.kind == "RETURN_STMT"
 
 
 def _definition(name: str) -> str:

@@ -19,6 +19,7 @@ __all__ = [
     "Node",
     "Syntax",
     "TypeFacts",
+    "above",
     "converted",
     "expanded",
     "has_side_effects",
@@ -94,17 +95,25 @@ def expanded(syntax: Syntax, node: Node, before: str, after: str) -> tuple[Edit,
     text = syntax.text(left)
     if "\n" in text:
         return None
+    # The blank behind the operator goes with it; a line break or a comment stays.
+    blank = syntax.texts[right.file][operator.end : right.start] == b" "
+    end = right.start if blank else operator.end
     written = f"= {before}({text}) {node.operator[:-1]} ("
     return (
-        Edit(operator.file, operator.start, operator.end, replacement=written),
+        Edit(operator.file, operator.start, end, replacement=written),
         syntax.wrap(right, "", f"){after}"),
     )
 
 
 def prelude(name: str, body: str) -> str:
-    """C and C++ text that may stand above any file, and above several files of one unit: `BITFAST_INLINE` defined, and
-    the body once."""
-    return f"{_INLINE}#ifndef BITFAST_{name}\n#define BITFAST_{name} 1\n{body.rstrip()}\n#endif\n"
+    """C and C++ text that may stand above any file, and above several files of one unit: the body once."""
+    return f"#ifndef BITFAST_{name}\n#define BITFAST_{name} 1\n{body.rstrip()}\n#endif\n"
+
+
+def above(file: str, *preludes: str) -> tuple[tuple[str, str], ...]:
+    """The preludes of an edited file, below the definition of `BITFAST_INLINE` where they use it."""
+    inline = (_INLINE,) if any("BITFAST_INLINE " in text for text in preludes) else ()
+    return tuple((file, text) for text in (*inline, *preludes))
 
 
 def must_be_constant(node: Node, language: str) -> bool:
