@@ -27,7 +27,10 @@ _CLOCK = re.compile(
     r"[0-9]{1,2}:[0-9]{2}:[0-9]{2}|[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}"
     r"|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b.*[0-9]{1,2}:[0-9]{2}"
 )
-_UNIT_WORD = r"(?<![A-Za-z])(?:s|secs?|seconds?|ms|msecs?|milliseconds?|[uµ]s|microseconds?|ns|nanoseconds?|minutes?)(?![A-Za-z])"
+_UNIT_WORD = (
+    r"(?<![A-Za-z])(?:s|secs?|seconds?|ms|msecs?|milliseconds?|[uµ]s|microseconds?|ns|nanoseconds?|minutes?)"
+    r"(?![A-Za-z])"
+)
 _DURATION = re.compile(rf"\b(?:cpu|wall|elapsed|time[ds]?|took|runtime)\b|{_UNIT_WORD}", re.IGNORECASE)
 _STOPWATCH = re.compile(r"\b(?:cpu|wall[- ]?clock|elapsed|run ?time|execution time)\b", re.IGNORECASE)
 _UNIT = re.compile(_UNIT_WORD, re.IGNORECASE)

@@ -49,8 +49,13 @@ class _Side(Generic[Record]):
                 self._position = 0
         return self._read[self._position : self._position + count]
 
+    def at_hand(self, count: int) -> list[Record]:
+        """The next records that take no reading, one at least unless the sequence ends: records may be large."""
+        self.ahead(1)
+        return self._read[self._position : self._position + count]
+
     def take(self, count: int) -> list[Record]:
-        taken = self.ahead(count)
+        taken = self.at_hand(count) if count > WINDOW else self.ahead(count)
         self._position += len(taken)
         return taken
 
@@ -69,7 +74,7 @@ def align(
     left, right = _Side(reference), _Side(target)
     index, gallop, equal_run, skip, wait = 0, 1, 0, 0, 1
     while True:
-        ours, theirs = left.ahead(gallop), right.ahead(gallop)
+        ours, theirs = left.at_hand(gallop), right.at_hand(gallop)
         count = min(len(ours), len(theirs))
         if count == 0:
             yield from _rest(left, right)

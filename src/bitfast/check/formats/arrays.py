@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from bitfast.words import Tolerance
 
-
 _FLOATS = ("f2", "f4", "f8", "c8", "c16")
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from itertools import islice, zip_longest
+from itertools import zip_longest
 from pathlib import Path
+from typing import TextIO
 
 from bitfast.check.formats.align import align
 from bitfast.check.formats.base import Broken, Format, Key, Part, Settings, Spot, largest, shown
@@ -14,7 +15,8 @@ from bitfast.check.formats.numbers import distance, parse
 from bitfast.words import FirstDifference, Tolerance
 
 Row = tuple[str, ...]
-_ROWS = 1024
+_CELLS = 20_000  # in a batch of rows
+_LONGEST_LINE = 1 << 20
 _SEPARATORS = {".tsv": "\t", ".tab": "\t"}
 
 
@@ -98,12 +100,27 @@ def _same_cell(ours: str, theirs: str, tolerance: Tolerance) -> bool:
 
 def _rows(path: Path, separator: str) -> Iterator[list[Row]]:
     with path.open(encoding="utf-8", errors="surrogateescape", newline="") as stream:
-        reader = csv.reader(stream, delimiter=separator, strict=True)
+        reader = csv.reader(_bounded(stream), delimiter=separator, strict=True)
+        rows: list[Row] = []
+        cells = 0
         try:
-            while rows := [tuple(row) for row in islice(reader, _ROWS)]:
+            for row in reader:
+                rows.append(tuple(row))
+                cells += len(row) + 1
+                if cells > _CELLS:
+                    yield rows
+                    rows, cells = [], 0
+            if rows:
                 yield rows
         except csv.Error as error:
             raise Broken(f"line {reader.line_num} is not CSV: {error}") from None
+
+
+def _bounded(stream: TextIO) -> Iterator[str]:
+    while line := stream.readline(_LONGEST_LINE):
+        if len(line) == _LONGEST_LINE:
+            raise Broken("a line is too long for a table")
+        yield line
 
 
 def _separator(path: Path) -> str:

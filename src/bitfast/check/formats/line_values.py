@@ -11,6 +11,8 @@ from bitfast.check.formats.base import EXACT
 from bitfast.check.formats.numbers import TOKEN, parse, within
 from bitfast.words import Tolerance
 
+_SHORT = 1000  # characters
+
 
 @dataclass(frozen=True)
 class Value:
@@ -23,13 +25,19 @@ class Value:
     target: str
 
 
-@functools.lru_cache(maxsize=1024)
 def tokens(line: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The values of a line and the stretches around them, one more of these."""
+    return _short_tokens(line) if len(line) < _SHORT else _tokens(line)
+
+
+def _tokens(line: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     found = list(TOKEN.finditer(line))
     ends = [0, *(each.end() for each in found)]
     starts = [*(each.start() for each in found), len(line)]
     return tuple(each.group() for each in found), tuple(line[a:b] for a, b in zip(ends, starts, strict=True))
+
+
+_short_tokens = functools.lru_cache(maxsize=512)(_tokens)  # the search for inserted lines asks again and again
 
 
 def same_value(reference: str, target: str, tolerance: Tolerance) -> bool:

@@ -11,7 +11,7 @@ from bitfast.words import Tolerance
 
 _NUMBER = r"""
     (?>(?:(?<![\w.)\]])[+-]                                      # a sign; in 2024-01-02 there is none,
-         |(?<=[0-9.)])[+-](?=[0-9]*\.[0-9]))?                    # in 1.5-2.5i there is
+         |(?<=[0-9.)])[+-](?=[0-9]*\.[0-9]|[0-9]+[eEdD][+-]?[0-9]))?  # in 1.5-2.5i there is
     (?:0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)(?:[pP][+-]?[0-9]+)?  # C's %a and %x
       |(?:[0-9]+|(?<!\w))\.[0-9]+[+-][1-9][0-9]{2}(?![\w.])      # Fortran drops the letter: 0.5-300
       |(?:[0-9]+\.?[0-9]*|(?<!\w)\.[0-9]+)(?:[eEdDqQ][+-]?[0-9]+)?  # Fortran's exponents are e, d and q
