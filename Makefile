@@ -30,22 +30,22 @@ help: ## this list
 
 setup: $(STAMPS)/packages $(STAMPS)/venv ## packages of the distribution and the virtual environment, nothing else
 
-demo: setup ## check a real third-party program: qhull, from the distribution's source
+demo: setup $(STAMPS)/libm ## check a real third-party program: qhull, from the distribution's source
 	@$(BIN)/bitfast check debian:qhull --run 'rbox 300 D4 | qconvex s n'
 
 test: $(STAMPS)/packages-test $(STAMPS)/venv-test ## the tests
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
-zoo: $(STAMPS)/packages-test $(STAMPS)/venv-test ## every program of the zoo: cause found, place found, cured
+zoo: $(STAMPS)/packages-test $(STAMPS)/venv-test $(STAMPS)/libm ## every program of the zoo: cause found, place found, cured
 	@$(BIN)/python -m tests.zoo.run $(ARGS)
 
 lint: $(STAMPS)/venv-test ## ruff and mypy
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
-programs: $(STAMPS)/packages-test $(STAMPS)/venv-test ## real third-party programs
+programs: $(STAMPS)/packages-test $(STAMPS)/venv-test $(STAMPS)/libm ## real third-party programs
 	@$(BIN)/python -m bench.programs.run $(ARGS)
 
-bench: $(STAMPS)/packages-test $(STAMPS)/venv-test ## how long a check takes
+bench: $(STAMPS)/packages-test $(STAMPS)/venv-test $(STAMPS)/libm ## how long a check takes
 	@$(BIN)/python -m bench.run $(ARGS)
 
 clean: ## what was built here; the cache in your home stays
@@ -102,16 +102,24 @@ define plugin_headers
 	done
 endef
 
+# Only cures of the cause `libm` need it: what cannot be fetched now is fetched by the same command later.
+$(STAMPS)/libm: $(STAMPS)/venv
+	@$(BIN)/bitfast targets --install aarch64-linux-gnu || { echo "going on without the portable math library"; exit 0; }
+	mkdir -p $(@D) && touch $@
+
+pip = $(BIN)/python -m pip install --disable-pip-version-check --no-input --editable $(1) > build/pip.log 2>&1 \
+	|| { tail -n 20 build/pip.log >&2; exit 1; }
+
 $(BIN)/python: | $(STAMPS)/packages
 	@echo "making the virtual environment in $(VENV)"
 	$(PYTHON) -m venv $(VENV)
 
 $(STAMPS)/venv: pyproject.toml src/bitfast/__init__.py | $(BIN)/python
 	@echo "installing bitfast and what it needs into $(VENV)"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(call pip,.)
 	mkdir -p $(@D) && touch $@
 
 $(STAMPS)/venv-test: $(STAMPS)/venv
 	@echo "installing the tests' tools into $(VENV)"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	$(call pip,'.[test]')
 	mkdir -p $(@D) && touch $@

@@ -1,14 +1,16 @@
-"""What the tests share: a cache of their own, and skipping where a compiler, QEMU or the network is not there."""
+"""What the tests share: a cache of their own with the portable math library's sources, and skipping where a compiler,
+QEMU or the network is not there."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bitfast import chips, targets
+from bitfast import chips, portable_libm, targets
 from bitfast.chips import Target
 from bitfast.words import BitfastError
 
@@ -16,6 +18,13 @@ ROOT = Path(__file__).parent.parent
 
 # Kept between runs: what is in it is named by what it was made from.
 os.environ.setdefault("BITFAST_CACHE", str(ROOT / "build" / "cache"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _portable_libm_sources() -> None:
+    """Cures of the cause `libm` need them; where they cannot be fetched, the tests that do will say so."""
+    with contextlib.suppress(BitfastError):
+        portable_libm.portable_libm(chips.reference(), fetch=True)
 
 
 @pytest.fixture(scope="session")

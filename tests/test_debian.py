@@ -125,6 +125,18 @@ def test_a_source_package_is_unpacked_with_its_patches_and_again(online: Online,
 
 @pytest.mark.network
 @needs_apt
+def test_what_was_fetched_before_is_had_without_network(
+    online: Online, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    first = online(lambda: debian.fetch_source("qhull", tmp_path / "first"))
+    monkeypatch.setattr(debian, "_LISTS_ARE_FRESH_SECONDS", 0)
+    for proxy in ("http_proxy", "https_proxy"):
+        monkeypatch.setenv(proxy, "http://127.0.0.1:9")
+    assert debian.fetch_source("qhull", tmp_path / "second").name == first.name
+
+
+@pytest.mark.network
+@needs_apt
 def test_a_binary_package_s_name_finds_its_source(online: Online, tmp_path: Path) -> None:
     assert online(lambda: debian.fetch_source("qhull-bin", tmp_path)).name.startswith("qhull-")
 
