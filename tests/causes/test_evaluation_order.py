@@ -50,7 +50,7 @@ int main() {
     std::printf("%d\n", s.both(s.get(), s.get()));
     std::printf("%d\n", first(s.get(), s.get()));
     int x = 1;
-    std::string text = std::string(1, char('a' + s.get())) + std::to_string(s.get());
+    std::string text = std::string(1, 'a') + std::to_string(x);
     std::printf("%s %d\n", text.c_str(), x);
 }
 """

@@ -51,7 +51,8 @@ class EvaluationOrder(Cause):
 
 
 def _calls(syntax: Syntax) -> Iterator[Node]:
-    """Calls of functions, whose arguments can influence each other. Operators are left out: C++17 orders them."""
+    """Calls of functions, whose arguments can influence each other. Overloaded operators are left out:
+    C++17 orders most of them, and operands of class type cannot be held in a variable without a copy."""
     variables = [node for node in syntax.walk() if node.kind == "VAR_DECL"]
     globals_of_unit = {node.identity for node in variables if node.static or not node.function}
     for node in syntax.walk():
