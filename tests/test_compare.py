@@ -597,9 +597,9 @@ print((after - before) // 1024, found[0].differing if count else found)
         ("out.bin", bytes(range(256)), 200, True, 0, "1"),
         ("stdout", b"step 1 0.123456789 ok\n", 200, False, 1, "False"),
         ("stdout", b"step 1 0.123456789 ok\n", 30, True, 0, "1"),
-        ("stdout", b"1.5 2.25 ", 30, True, 0, "1"),
+        ("stdout", b"1.5 2.25 ", 12, True, 0, "1"),
         ("out.csv", b"1.5,2.25,x\n", 30, True, 0, "1"),
-        ("out.csv", b"1.5,2.25,", 30, True, 0, "1"),
+        ("out.csv", b"1.5,2.25,", 12, True, 0, "1"),
     ],
 )
 def test_memory_stays_bounded_however_large_the_outputs(

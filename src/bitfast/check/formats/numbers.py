@@ -18,7 +18,16 @@ _NUMBER = r"""
       |(?:[nN][aA][nN](?:\(\w*\))?|[iI][nN][fF](?:[iI][nN][iI][tT][yY])?)(?!\w)))
     (?![A-Za-z_]+[0-9])                                          # 3f9a0c is a word
 """
-TOKEN = re.compile(rf"[0-9]+(?:\.[0-9]+){{2,}}|{_NUMBER}|\w+", re.VERBOSE)
+TOKEN = re.compile(
+    rf"""
+    [^\W\dnNiI]\w*+                                              # most words and most numbers, quickly
+    |[0-9]++(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+(?![\w.+\-])
+    |[0-9]+(?:\.[0-9]+){{2,}}                                     # versions and network addresses are words
+    |{_NUMBER}
+    |\w+
+    """,
+    re.VERBOSE,
+)
 """A value in text: a number, or a word (identifiers, version numbers, digests). Punctuation and space lie between."""
 _WHOLE = re.compile(_NUMBER, re.VERBOSE)
 _LONGEST_DIGITS = 4000  # Python refuses to read integers of more than 4300 digits
