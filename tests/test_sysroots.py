@@ -37,6 +37,16 @@ def test_a_program_uses_a_library_of_the_target(
     assert sysroots.add_packages(target, ["zlib1g-dev"]) == libraries
 
 
+def test_absolute_links_of_packages_are_made_to_stay_inside(tmp_path: Path) -> None:
+    (tmp_path / "usr" / "lib").mkdir(parents=True)
+    (tmp_path / "usr" / "lib" / "real.so").write_text("inside")
+    (tmp_path / "usr" / "lib" / "link.so").symlink_to("/usr/lib/real.so")
+    (tmp_path / "lib").symlink_to("/usr/lib")
+    sysroots._make_links_relative(tmp_path)
+    assert (tmp_path / "lib" / "link.so").read_text() == "inside"
+    assert str((tmp_path / "lib").readlink()) == "usr/lib"
+
+
 def test_no_link_of_a_sysroot_leaves_it(target_here: Callable[[str], Target], online: Online) -> None:
     target = target_here("aarch64")
     libraries = online(lambda: sysroots.add_packages(target, ["zlib1g-dev"]))

@@ -162,7 +162,7 @@ def _musl_target() -> Target:
     """C only: the distribution has no C++ or Fortran run-time library over musl. See sysroots.install_musl."""
     chip = _CHIPS[0]
     native = platform.machine() == chip.machine
-    home = cache_directory() / "toolchains" / MUSL
+    home = cache_directory() / "toolchains" / f"{MUSL}-1"  # the number changes when sysroots.install_musl does
     tools = {name: name if native else f"{chip.machine}-linux-gnu-{name}" for name in _BINUTILS}
     tools["gcc"] = str(home / "bin" / f"{MUSL}-gcc")
     return _target(chip, MUSL, home / "root", tools, f"qemu-{chip.machine}")
