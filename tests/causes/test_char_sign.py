@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bitfast.causes.char_sign import CharSign
+from bitfast.causes.wide_char_sign import WideCharSign
 from tests.causes.oracle import assert_cured, context_of, lines
 
 HASH = r"""
@@ -90,7 +91,7 @@ def test_headers_templates_and_lambdas_are_reached(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["p.c", "p.cc"])
 def test_wide_characters_count_as_on_x86(name: str, tmp_path: Path) -> None:
     (tmp_path / "s").mkdir()
-    assert_cured(tmp_path, CharSign(), context_of(tmp_path / "s", {name: WIDE_C}))
+    assert_cured(tmp_path, WideCharSign(), context_of(tmp_path / "s", {name: WIDE_C}))
 
 
 HARMLESS = r"""

@@ -33,10 +33,9 @@ class BuiltinZero(Cause):
         found: dict[SourceEdits, Toggle] = {}
         for syntax in syntaxes(context):
             for node in _calls(syntax, context):
-                for value in _values(node, lzcnt):
-                    action = _edit(node, value)
-                    why = f"{_why(node)}; here it is given as {value}"
-                    found.setdefault(action, Toggle(self.name, syntax.place(node), action, why=why))
+                action = _width_for_zero(node) if lzcnt or "ctz" in node.name else _one_for_zero(syntax, node)
+                if action is not None:
+                    found.setdefault(action, Toggle(self.name, syntax.place(node), action, why=_why(node)))
         return found.values()
 
 
@@ -50,26 +49,29 @@ def _calls(syntax: Syntax, context: Context) -> Iterator[Node]:
             yield node
 
 
-def _values(node: Node, lzcnt: bool) -> tuple[int, ...]:
-    """What the reference may give for 0, most likely first: what it is depends on the code around the call."""
-    name, suffix = _BUILTINS[node.name]
-    width = 64 if suffix else 32
-    if name == "ctz":
-        return (width, 0)
-    return (width, width - 1) if lzcnt else (width - 1, width)
-
-
-def _edit(node: Node, value: int) -> SourceEdits:
+def _width_for_zero(node: Node) -> SourceEdits:
+    """TZCNT and LZCNT of 0 give the width."""
     name, suffix = _BUILTINS[node.name]
     callee = node.children[0].inner()
-    helper = f"bitfast_{name}{suffix}_or_{value}"
+    helper = f"bitfast_{name}{suffix}"
     body = (
         f"__extension__ BITFAST_INLINE int {helper}({_ARGUMENTS[suffix]} x)\n"
-        f"{{\n    return x ? {node.name}(x) : {value};\n}}"
+        f"{{\n    return x ? {node.name}(x) : {64 if suffix else 32};\n}}"
     )
-    text = prelude(helper.removeprefix("bitfast_").upper(), body)
     edit = Edit(node.file, callee.start, callee.end, replacement=helper)
-    return SourceEdits((edit,), above(node.file, text))
+    return SourceEdits((edit,), above(node.file, prelude(f"{name}{suffix}".upper(), body)))
+
+
+def _one_for_zero(syntax: Syntax, node: Node) -> SourceEdits | None:
+    """BSR leaves 0 where it was: GCC's 31 - 0 is what clz gives for 1."""
+    argument = syntax.own(node.children[-1])
+    if argument is None:
+        return None
+    suffix = _BUILTINS[node.name][1]
+    helper, type_name = f"bitfast_one_for_zero{suffix}", _ARGUMENTS[suffix]
+    body = f"__extension__ BITFAST_INLINE {type_name} {helper}({type_name} x)\n{{\n    return x ? x : 1;\n}}"
+    text = prelude(f"ONE_FOR_ZERO{suffix}".upper(), body)
+    return SourceEdits((syntax.wrap(argument, f"{helper}(", ")"),), above(node.file, text))
 
 
 def _why(node: Node) -> str:

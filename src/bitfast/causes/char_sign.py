@@ -1,4 +1,4 @@
-"""Plain `char` and `wchar_t` have another sign on the target."""
+"""Plain `char` has another sign on the target."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _PLAIN_CHAR = re.compile(r"(?<!signed )\bchar\b")
 
 
 class CharSign(Cause):
-    """Plain `char` is signed on x86-64, unsigned on Arm, RISC-V, POWER and s390x; `wchar_t` is `int` on x86-64 and
-    `unsigned int` on Arm (each ABI's fundamental types)."""
+    """Plain `char` is signed on x86-64, unsigned on Arm, RISC-V, POWER and s390x (each ABI's fundamental types)."""
 
     name = "char-sign"
     summary = "plain char is signed on x86-64 and unsigned on Arm: bytes above 127 become other numbers"
     advice = "write signed char or unsigned char where a char is used as a number, and int where it may hold EOF"
     switch = Flags(("-fsigned-char",))
-    """Switches the cause off for plain char (not wchar_t) in a whole unit."""
+    languages = ("c", "c++")
+    tier = 1
 
     def scan(self, unit: Unit, context: Context) -> Iterable[Finding]:
         syntax = parse(unit, context)
@@ -75,7 +75,7 @@ def _uses(syntax: Syntax) -> Iterator[tuple[Node, tuple[Edit, ...], str]]:
 
 
 def _sign_is_chosen(unit: Unit) -> bool:
-    """Whether the build says itself which sign a plain char has; wchar_t then goes unseen too."""
+    """Whether the build says itself which sign a plain char has."""
     return any(argument in ("-fsigned-char", "-funsigned-char") for argument in unit.arguments)
 
 
@@ -91,8 +91,6 @@ def _bit_field(syntax: Syntax, node: Node) -> Iterator[tuple[Node, tuple[Edit, .
 
 def _shows_sign(node: Node, language: str) -> bool:
     """Whether the node is the whole of a character expression whose sign the expression around it can see."""
-    if _is_wide(node):
-        return _wide_shows_sign(node)
     if node.kind == "CHARACTER_LITERAL" and language == "c":
         return node.value is not None and 127 < node.value <= 255 and _sign_is_seen(node)
     parent = node.parent
@@ -155,27 +153,7 @@ def _is_character(node: Node) -> bool:
     return inner.type.kind == "CHAR_U" or (inner.kind == "CHARACTER_LITERAL" and 0 <= (inner.value or 0) <= 255)
 
 
-def _is_wide(node: Node) -> bool:
-    return node.type.kind == "WCHAR" or node.type.written.removeprefix("const ") == "wchar_t"
-
-
-def _wide_shows_sign(node: Node) -> bool:
-    parent = node.parent
-    if parent is None or (_is_wide(parent) and parent.kind in ("UNEXPOSED_EXPR", "PAREN_EXPR")):
-        return False
-    if converted(parent) is node:
-        wider = parent.type.number in FLOATS or (parent.type.number in INTEGERS and parent.type.size > 4)
-        if wider:
-            return True
-        parent = node.outer().parent
-    if parent is None or parent.kind != "BINARY_OPERATOR":
-        return False
-    return parent.operator in ("<", ">", "<=", ">=", "/", "%", ">>", "+", "-", "*") and node.type.size == 4
-
-
 def _cast(node: Node, language: str) -> str:
-    if _is_wide(node):
-        return "(int)("
     listed = node.parent is not None and node.parent.parent is not None and node.parent.parent.kind == "INIT_LIST_EXPR"
     if listed and language == "c++" and node.parent is not None:  # braces forbid signed char to unsigned
         return f"({node.parent.type.spelling})(signed char)("
@@ -183,8 +161,6 @@ def _cast(node: Node, language: str) -> str:
 
 
 def _why(node: Node) -> str:
-    if _is_wide(node):
-        return "a wchar_t is used as a number here: int on x86-64, unsigned int on Arm"
     above = node.outer().parent
     if above is not None and above.operator in _COMPARED:
         return "a plain char is compared here with what can be negative or above 127"
