@@ -28,7 +28,7 @@ from bitfast.files import write_atomically
 from bitfast.patching import apply_patch
 from bitfast.process import end_all
 from bitfast.scan import scan as scan_tree
-from bitfast.scan import scan_json, scan_table
+from bitfast.scan_report import scan_json, scan_table
 from bitfast.targets import install, targets_json, targets_table
 from bitfast.words import EXIT_STATUS, BitfastError, Certainty, Result, Verdict
 

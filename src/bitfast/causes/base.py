@@ -25,6 +25,8 @@ class Cause(ABC):
     switch: ClassVar[Flags | None] = None
     """Compiler options that switch the cause off in a whole translation unit, where there are any: the search tries
     them first and asks for the finer toggles only of the units that matter."""
+    languages: ClassVar[tuple[str, ...]] = ("c", "c++", "fortran")
+    """The languages whose compilers know the switch."""
     switch_sites: ClassVar[str] = ""
     """The kind of the compiler plugin's sites from which the finer toggles are made; "" for none."""
     tier: ClassVar[int] = 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -58,6 +58,30 @@ class Build:
     units: tuple[Unit, ...]
     links: tuple[Link, ...]
     translated: tuple[str, ...] = ()
+
+    def behind(self, programs: Collection[Path]) -> Build:
+        """What these programs are made of: their links, those behind them, and the units in those. Shared libraries
+        that no link uses stay, they may be loaded while the program runs. The whole build where no program is known."""
+        made = {link.output.resolve(): link for link in self.links}
+        used = {path.resolve() for link in self.links for path in link.inputs}
+        todo = [made[path.resolve()] for path in programs if path.resolve() in made]
+        if not todo:
+            return self
+        todo += [link for link in self.links if link.shared and link.output.resolve() not in used]
+        reached: set[Path] = set()
+        while todo:
+            link = todo.pop()
+            if link.output.resolve() not in reached:
+                reached.add(link.output.resolve())
+                several = [other for other in self.links if other.output.resolve() == link.output.resolve()]
+                inputs = {path.resolve() for other in several for path in other.inputs}
+                reached |= {path for path in inputs if path not in made}
+                todo += [made[path] for path in inputs if path in made]
+        return replace(
+            self,
+            units=tuple(unit for unit in self.units if unit.output.resolve() in reached),
+            links=tuple(link for link in self.links if link.output.resolve() in reached),
+        )
 
     def executables(self) -> tuple[Path, ...]:
         """The programs that the build linked, in order, without those that are gone."""

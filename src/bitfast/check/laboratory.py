@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from bitfast.check.build import Built, Workspace
@@ -31,8 +30,14 @@ class Bench:
         self._answers: dict[str, Answer | None] = {}
         self._number = itertools.count()
 
-    def run(self, switches: Sequence[Switched] = (), extra: dict[str, str] | None = None) -> Outcome:
-        """Realise a variant and run it. Raises NotBuildable."""
+    def run(
+        self,
+        switches: Sequence[Switched] = (),
+        extra: Mapping[str, str] | None = None,
+        commands: tuple[str, ...] | None = None,
+        slower: float = 1.0,
+    ) -> Outcome:
+        """Realise a variant and run it, with other commands where they are given. Raises NotBuildable."""
         tree = self.workspace.activate(self.key)
         variables = dict(self.rebuilder.realise(switches))
         if self._snapshot is None:
@@ -40,7 +45,10 @@ class Bench:
         into = self.workspace.scratch("answers") / f"{self.key}-{next(self._number)}"
         factor = 1.0 if self.built.tools.target.native else TIME_FACTOR_EMULATED
         self.runs += 1
-        return run_program(self.project, self.commands, self.built, tree, into, self._snapshot, {**variables, **(extra or {})}, factor)
+        environment = {**variables, **(extra or {})}
+        return run_program(
+            self.project, commands or self.commands, self.built, tree, into, self._snapshot, environment, factor * slower
+        )
 
     def answer(self, switches: Sequence[Switched]) -> Answer | None:
         """The answer of a variant, run once; None for one that does not build."""
@@ -57,11 +65,6 @@ class Bench:
         """An answer that is known already."""
         self.workspace.activate(self.key)
         self._answers[self.rebuilder.fingerprint(switches)] = answer
-
-    def forget(self, answer: Answer) -> None:
-        """Remove an answer's files."""
-        for path in answer.outputs.values():
-            path.unlink(missing_ok=True)
 
 
 class Laboratory:
@@ -111,11 +114,6 @@ class Laboratory:
             if (place := _place(location, unit, tree, function)) is not None:
                 found.append(Site(kind, unit.source, key, place, detail))
         return tuple(dict.fromkeys(found))
-
-    def close(self) -> None:
-        """Remove what the experiments left on disk."""
-        for bench in (self.reference, self.target):
-            shutil.rmtree(bench.rebuilder.scratch, ignore_errors=True)
 
 
 def _order(toggle: Toggle) -> tuple[str, Place, str, str]:

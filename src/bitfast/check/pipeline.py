@@ -24,7 +24,7 @@ from bitfast.check.progress import Progress
 from bitfast.check.project import Project, copy_tree
 from bitfast.check.run import Outcome, find_run
 from bitfast.check.search import Explanation, Search
-from bitfast.check.toolbox import site_plugin
+from bitfast.check.toolbox import include_directories, site_plugin
 from bitfast.check.variants import Rebuilder
 from bitfast.chips import Target, reference
 from bitfast.hindrances import hindrances
@@ -101,7 +101,8 @@ class _Check:
         base = replace(base, translated_flags=built_there.build.translated)
         there = self._bench(Side.TARGET, built_there)
         with self.progress.stage(f"running for {self.options.target.triple}"):
-            outcome = there.run()
+            executed = self.workspace.scratch("executed") / "programs"
+            outcome = there.run(extra={"BITFAST_EXECUTED": str(executed)})
         differences = compare_answers(outcomes[0].answer, outcome.answer, masks, self.project.tolerance)
         if differences:  # a date or a counter may have moved on since: look again before searching
             outcomes.append(bench.run())
@@ -119,6 +120,9 @@ class _Check:
         )
         if not self.options.search:
             return replace(base, notes=tuple(self.notes), seconds=self._seconds())
+        programs = [Path(line) for line in executed.read_text().splitlines()] if executed.exists() else []
+        for one in (bench, there):
+            one.rebuilder.only(programs)
         bench.remember([], outcomes[0].answer)
         there.remember([], outcome.answer)
         return self._explained(base, bench, there, masks)
@@ -208,15 +212,20 @@ class _Check:
         flags = {flag for unit in bench.rebuilder.units for flag in unit.arguments}
         fused = any(flag in flags for flag in ("-march=native", "-mfma", "-march=haswell", "-march=x86-64-v3", "-march=x86-64-v4"))
         return Context(
-            root=self.pristine,
+            root=self.workspace.tree,
             units=there.rebuilder.units,
             reference_units=bench.rebuilder.units,
             target=self.options.target.triple,
+            include_directories={
+                language: include_directories(tools["g++" if language == "c++" else "gcc"], language)
+                for language in ("c", "c++")
+                if (tools := self.options.target.tools).get("g++" if language == "c++" else "gcc")
+            },
             reference_has_fma=fused,
         )
 
     def _hindrances(self, said: str) -> tuple[Hindrance, ...]:
-        return hindrances(self.pristine, said)
+        return hindrances(self.pristine, said, self.options.target.triple)
 
     def _source_lines(self, explanation: Explanation) -> dict[str, str]:
         found = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 import tarfile
@@ -71,7 +72,8 @@ def build_commands(tree: Path) -> tuple[str, tuple[str, ...]]:
     make = f"make -j{jobs}"
     if (tree / "CMakeLists.txt").exists():
         configure = "cmake -S . -B bitfast-build"
-        if "CMAKE_BUILD_TYPE" not in (tree / "CMakeLists.txt").read_text(errors="replace"):
+        listing = (tree / "CMakeLists.txt").read_text(errors="replace")
+        if not re.search(r"set\s*\(\s*CMAKE_BUILD_TYPE", listing, flags=re.IGNORECASE):
             configure += " -DCMAKE_BUILD_TYPE=Release"
         return "cmake", (configure, f"cmake --build bitfast-build -j {jobs}")
     if (tree / "meson.build").exists():

@@ -135,7 +135,7 @@ class Search:
             own = self._reduce(own, lambda toggle: (toggle.place.file,), others)
             own = self._reduce(own, lambda toggle: (toggle.place.file, toggle.place.function), others)
             own = self._reduce(own, lambda toggle: (toggle.place.file, toggle.place.function, toggle.place.line), others)
-            own = self._reduce(own, lambda toggle: (toggle.place, repr(toggle.action)), others)
+            own = self._reduce(own, lambda toggle: (toggle.place, repr(toggle.action)), others, thorough=True)
             kept = own + others
         return kept
 
@@ -150,7 +150,9 @@ class Search:
             return fine
         return coarse
 
-    def _reduce(self, toggles: list[Toggle], group: Callable[[Toggle], object], others: list[Toggle]) -> list[Toggle]:
+    def _reduce(
+        self, toggles: list[Toggle], group: Callable[[Toggle], object], others: list[Toggle], *, thorough: bool = False
+    ) -> list[Toggle]:
         ordered = sorted(toggles, key=lambda toggle: repr(group(toggle)))
         groups = [list(several) for _, several in groupby(ordered, key=lambda toggle: repr(group(toggle)))]
         if len(groups) <= 1:
@@ -160,7 +162,7 @@ class Search:
             flat = [toggle for several in chosen for toggle in several]
             return self.laboratory.agrees([*flat, *others], _told(flat, len(toggles)))
 
-        return [toggle for several in smallest(groups, test) for toggle in several]
+        return [toggle for several in smallest(groups, test, thorough=thorough) for toggle in several]
 
 
 def _told(toggles: Sequence[Toggle], of: int) -> str:

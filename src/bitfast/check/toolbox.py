@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Sequence
 from functools import cache
@@ -91,3 +92,13 @@ def site_plugin(compiler: str) -> Path | None:
     version = compiler_version(compiler).split()[-1]
     flags = ("-O1", "-fPIC", "-shared", "-fno-rtti", f"-I{headers}", f"-DBITFAST_FOR_GCC={version.split('.')[0]}")
     return _built("sites.cc", "g++", (*flags, f"-DBITFAST_COMPILER={compiler.replace('-', '_').replace('+', 'x').replace('/', '_')}"), "sites.so")
+
+
+@cache
+def include_directories(compiler: str, language: str) -> tuple[str, ...]:
+    """Where a compiler looks for system headers, in its order; empty where it cannot be started."""
+    if shutil.which(compiler) is None:
+        return ()
+    said = run([compiler, "-E", "-v", "-x", language, "/dev/null"], timeout_seconds=30).stderr.decode(errors="replace")
+    listed = said.partition("#include <...> search starts here:")[2].partition("End of search list.")[0]
+    return tuple(line.strip() for line in listed.splitlines() if line.strip())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +51,7 @@ class Rebuilder:
 
     def __init__(self, built: Built, tree: Path, scratch: Path, names: Path, portable: Callable[[], Sequence[str]]) -> None:
         self.built, self.tree, self.scratch = built, tree, scratch
+        self.links = built.build.links
         self.units = built.build.units
         self.names = names  # the file with the functions whose calls are sites
         self.portable = portable  # what a link needs once calls go to the portable mathematical library
@@ -63,6 +64,12 @@ class Rebuilder:
         self._headers: dict[Unit, frozenset[str]] = {}
         self._copies: dict[Path, tuple[Path, ...]] | None = None
         self._originals: dict[str, bytes] = {}
+
+    def only(self, programs: Collection[Path]) -> None:
+        """Limit all that follows to what these programs are made of. For before the first variant."""
+        build = self.built.build.behind(programs)
+        self.units, self.links = build.units, build.links
+        self._state = dict.fromkeys(self.units, PLAIN)
 
     # -- what a variant is made of ------------------------------------------------------------------------------
 
@@ -222,7 +229,7 @@ class Rebuilder:
     def _relink(self, changed: set[Path], link_flags: tuple[str, ...]) -> None:
         outdated = {path.resolve() for path in changed}
         fresh: set[Path] = set()
-        for link in self.built.build.links:
+        for link in self.links:
             output = link.output.resolve()
             flags_differ = not link.archive and self._link_state.get(output, ()) != link_flags
             if not flags_differ and output not in fresh and not any(path.resolve() in outdated for path in link.inputs):
@@ -262,7 +269,7 @@ class Rebuilder:
         """Files that the build copied from what it linked (install, cp): they follow when it is linked anew."""
         if self._copies is not None:
             return
-        outputs = {link.output.resolve() for link in self.built.build.links}
+        outputs = {link.output.resolve() for link in self.links}
         sizes = {path.stat().st_size for path in outputs}
         digests = {_digest(path): path for path in outputs}
         copies: dict[Path, list[Path]] = {}

@@ -98,7 +98,7 @@ def align(
             skip -= 1
         else:
             found = _way_back(left, right, index, close, blank)
-            skip, wait = (0, 1) if found else (wait, min(2 * wait, _LONGEST_WAIT))
+            skip, wait = (0, max(1, wait // 2)) if found else (wait, min(2 * wait, _LONGEST_WAIT))
             move = found or move
         for _ in range(min(move)):
             yield Step(left.take(1), right.take(1))

@@ -34,7 +34,7 @@ class CsvTable(Format):
         separator = _separator(reference)
         names = _column_names(reference, separator)
         masked = settings.masked
-        near = Tolerance(settings.tolerance.ulp, max(settings.tolerance.relative, 1e-2), 1e-9)
+        near = Tolerance(settings.tolerance.ulp, max(settings.tolerance.relative, 1e-3), 1e-9)
 
         def cells(ours: Row, theirs: Row, row: int, tolerance: Tolerance) -> Iterator[tuple[int, str, str]]:
             for column, (left, right) in enumerate(zip_longest(ours, theirs, fillvalue="")):

@@ -50,6 +50,17 @@ def same_value(reference: str, target: str, tolerance: Tolerance) -> bool:
     return left is not None and right is not None and within(left, right, tolerance)
 
 
+def alike(reference: str, target: str, tolerance: Tolerance, masked: frozenset[int]) -> bool:
+    """Whether two lines have the same words and, within the tolerance, the same numbers at all places not masked."""
+    ours, theirs = tokens(reference)[0], tokens(target)[0]
+    if not ours and not theirs:
+        return reference.split() == target.split()
+    return len(ours) == len(theirs) and all(
+        index in masked or same_value(left, right, tolerance)
+        for index, (left, right) in enumerate(zip(ours, theirs, strict=True))
+    )
+
+
 def line_differences(
     reference: str, target: str, tolerance: Tolerance = EXACT, masked: frozenset[int] = frozenset()
 ) -> list[Value]:

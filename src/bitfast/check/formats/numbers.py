@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 import struct
@@ -33,6 +34,7 @@ _WHOLE = re.compile(_NUMBER, re.VERBOSE)
 _LONGEST_DIGITS = 4000  # Python refuses to read integers of more than 4300 digits
 
 
+@functools.lru_cache(maxsize=4096)
 def parse(token: str) -> int | float | None:
     """The value of a number as text, integers exactly; None where it is no number.
 
@@ -105,9 +107,12 @@ def within(left: int | float, right: int | float, tolerance: Tolerance) -> bool:
         return True
     if not (_finite(left) and _finite(right)):
         return False
-    ulp, _ = distance(left, right)
-    if ulp is not None and ulp <= tolerance.ulp:
-        return True
-    size = Fraction(max(abs(left), abs(right)))
-    gap = abs(Fraction(left) - Fraction(right))
-    return gap <= max(Fraction(tolerance.absolute), Fraction(tolerance.relative) * size)
+    if tolerance.ulp:
+        ulp, _ = distance(left, right)
+        if ulp is not None and ulp <= tolerance.ulp:
+            return True
+    size = max(abs(left), abs(right))
+    if isinstance(left, float) and isinstance(right, float):
+        return abs(left - right) <= max(tolerance.absolute, tolerance.relative * size)
+    gap = abs(Fraction(left) - Fraction(right))  # integers above 2^53 and 1e308 are exact
+    return gap <= max(Fraction(tolerance.absolute), Fraction(tolerance.relative) * Fraction(size))

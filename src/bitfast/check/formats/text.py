@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bitfast.check.formats.align import align
 from bitfast.check.formats.base import Format, Key, Part, Settings, Spot, largest, shown
-from bitfast.check.formats.line_values import line_differences, tokens
+from bitfast.check.formats.line_values import alike, line_differences, tokens
 from bitfast.check.formats.lines import LINE_TOKENS, decoded, lines
 from bitfast.check.formats.numbers import TOKEN, distance, parse
 from bitfast.words import FirstDifference, Tolerance
@@ -86,13 +86,12 @@ class Text(Format):
     def compare(self, reference: Path, target: Path, settings: Settings) -> Iterator[Part]:
         masks = _Masks.of(settings.masked)
         user = settings.tolerance
-        near = Tolerance(user.ulp, max(user.relative, 1e-2), max(user.absolute, 1e-9))
+        near = Tolerance(user.ulp, max(user.relative, 1e-3), max(user.absolute, 1e-9))
 
         def close(record: int, ours: bytes, theirs: bytes) -> bool:
             if ours == theirs or record in masks.lines:
                 return True
-            masked = masks.values.get(record, _NO_VALUES)
-            return not line_differences(decoded(ours), decoded(theirs), near, masked)
+            return alike(decoded(ours), decoded(theirs), near, masks.values.get(record, _NO_VALUES))
 
         here, there = _Position(), _Position()
         only_reference = only_target = 0

@@ -6,6 +6,7 @@
    The same source is built for this machine and for the target; LD_PRELOAD names both through the loader's $LIB
    (ld.so(8), "dynamic string tokens"), so that a program under QEMU can start others too.
 
+   BITFAST_EXECUTED, where it is set, names a file to which the path of every program of the target is appended.
    BITFAST_RUNNER: the runner's command, one word a line. BITFAST_MACHINE: e_machine of the target (decimal).
    BITFAST_UNAME: what uname says. */
 #define _GNU_SOURCE
@@ -52,11 +53,22 @@ struct command {
     char **arguments;
 };
 
+static void note_execution(const char *path) {
+    const char *log = getenv("BITFAST_EXECUTED");
+    char full[PATH_MAX];
+    int file = log && realpath(path, full) ? open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600) : -1;
+    if (file >= 0) {
+        dprintf(file, "%s\n", full);
+        close(file);
+    }
+}
+
 /* Puts the runner in front; false when the file is none of the target's. The caller frees arguments. */
 static bool behind_runner(struct command *command, const char *path, char *const argv[]) {
     const char *runner = getenv("BITFAST_RUNNER");
     if (!runner || strlen(runner) >= sizeof command->text || !is_foreign(path))
         return false;
+    note_execution(path);
     strcpy(command->text, runner);
     size_t words = 0, arguments = 0;
     for (char *rest = command->text, *word; (word = strsep(&rest, "\n")) && words < RUNNER_WORDS;)

@@ -1,0 +1,5 @@
+"""`python -m bitfast`."""
+
+from bitfast.cli import main
+
+main()
