@@ -14,7 +14,7 @@ from bitfast.chips import DEFAULT_TARGET
 from bitfast.words import BitfastError, Hindrance, Place
 
 ADVICE = {
-    "intrinsics": "map SSE and AVX intrinsics with SIMDe or sse2neon (for equal answers define SSE2NEON_PRECISE_MINMAX, "
+    "intrinsics": "map SSE and AVX intrinsics with SIMDe or sse2neon (for equal answers SSE2NEON_PRECISE_MINMAX, "
     "SSE2NEON_PRECISE_DIV, SSE2NEON_PRECISE_SQRT and SSE2NEON_PRECISE_DP), or add a plain C branch for other chips",
     "inline-assembly": "write it in C or with compiler built-ins, and keep the assembly behind #ifdef __x86_64__; "
     "for rdtsc use clock_gettime",

@@ -24,6 +24,11 @@ _INCLUDE = re.compile(
     r"^[ \t]*#[ \t]*include[ \t]*[\"<]([^\">\n]+)[\">]|^[ \t]*include[ \t]*['\"]([^'\"\n]+)", re.MULTILINE
 )
 _SKIPPED = frozenset({".git", ".hg", ".svn", "node_modules", "__pycache__", "CMakeFiles"})
+_BUILD_FILES = ("Makefile", "makefile", "GNUmakefile", "CMakeLists.txt", "meson.build")
+_OPTION = re.compile(
+    r"(?<![\w-])-(?:O(?:fast|[0-3sg])|f(?:no-)?[a-z]+-math(?:-optimizations)?|ffpe-trap=[\w,]+)(?![\w-])"
+)
+_LINKING = re.compile(r"\s*(?:LD_?FLAGS|LDLIBS)\b|.*\blink_(?:args|options)", re.IGNORECASE)
 _TAKES_VALUE = frozenset({"-o", "-MF", "-MT", "-MQ"})
 _DROPPED = frozenset({"-c", "-MD", "-MMD", "-MP"})
 
@@ -73,12 +78,22 @@ def _units(root: Path) -> tuple[Unit, ...]:
             units = tuple(_recorded(database, root))
             if units:
                 return units
+    options = tuple(dict.fromkeys(_guessed_options(root)))
     sources = (file for file in sorted(root.rglob("*")) if file.suffix in _LANGUAGES and file.is_file())
     return tuple(
-        _unit(root, file.relative_to(root).as_posix(), _LANGUAGES[file.suffix], (), root)
+        _unit(root, file.relative_to(root).as_posix(), _LANGUAGES[file.suffix], options, root)
         for file in sources
         if not _SKIPPED.intersection(file.relative_to(root).parts)
     )
+
+
+def _guessed_options(root: Path) -> Iterator[str]:
+    """Options that change answers, from the build files at the top; which sources they are for is not known."""
+    for name in _BUILD_FILES:
+        if (root / name).is_file():
+            for line in (root / name).read_bytes().decode("latin-1").splitlines():
+                if not line.lstrip().startswith("#") and not _LINKING.match(line):
+                    yield from _OPTION.findall(line)
 
 
 def _recorded(database: Path, root: Path) -> Iterator[Unit]:

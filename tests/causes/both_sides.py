@@ -1,4 +1,4 @@
-"""Builds and runs small programs on both sides, as they are and with toggles switched: the oracle of the causes' tests."""
+"""Builds and runs small programs on both sides, with toggles switched or not: the oracle of the causes' tests."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from bitfast.process import run
 from bitfast.words import Context, Environment, Evidence, Flags, Side, Sides, SourceEdits, Toggle, Unit
 
 LANGUAGES = {".c": "c", ".cpp": "c++", ".f90": "fortran", ".f": "fortran"}
+NO_EVIDENCE = Evidence()
 COMPILERS = {"c": "gcc", "c++": "g++", "fortran": "gfortran"}
 
 
@@ -81,7 +82,7 @@ def program(
     arguments: Sequence[str] = ("-O2",),
     *,
     target: str = "aarch64-linux-gnu",
-    evidence: Evidence = Evidence(),
+    evidence: Evidence = NO_EVIDENCE,
     link: Sequence[str] = (),
 ) -> Program:
     """A program of these files; every source is a unit that includes all headers among them."""

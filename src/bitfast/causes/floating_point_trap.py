@@ -7,9 +7,7 @@ from collections.abc import Iterable, Iterator
 from bitfast.causes.base import Cause
 from bitfast.causes.lexer import Kind, Token, closing
 from bitfast.causes.sourcefile import SourceFile, project_files, unit_files
-from bitfast.words import Context, Edit, Finding, Flags, Sides, SourceEdits, Toggle, Unit
-
-_UNTRAPPED = "-ffpe-trap=none"
+from bitfast.words import Context, Edit, Finding, Sides, SourceEdits, Toggle, Unit
 
 
 class FloatingPointTrap(Cause):
@@ -28,24 +26,17 @@ class FloatingPointTrap(Cause):
         for file in unit_files(unit, context.root):
             for token, _ in _sites(file):
                 yield Finding(self.name, file.place(token), self.summary, self.advice)
+            traps = [option for option in unit.arguments if option.startswith("-ffpe-trap=")]
+            main = next((token for token in file.code if traps and token.text.lower() == "program"), None)
+            if main is not None and unit.language == "fortran":  # no option takes it back: gfortran adds them up
+                advice = f"build without {traps[-1]} and test results with ieee_is_finite"
+                yield Finding(self.name, file.place(main), self.summary, advice)
 
     def toggles(self, context: Context) -> Iterable[Toggle]:
         for file, _ in project_files(context):
             for token, edit in _sites(file):
                 why = f"{token.text} enables no trap"
                 yield Toggle(self.name, file.place(token), SourceEdits((edit,)), Sides.BOTH, why=why)
-        for unit in context.units:
-            traps = [option for option in unit.arguments if option.startswith("-ffpe-trap=") and option != _UNTRAPPED]
-            if traps and unit.language == "fortran":
-                for file in unit_files(unit, context.root):
-                    if file.path == unit.source and file.code:
-                        place = file.place(_program(file))
-                        flags = Flags((_UNTRAPPED,))
-                        yield Toggle(self.name, place, flags, Sides.BOTH, unit.source, why=f"without {traps[-1]}")
-
-
-def _program(file: SourceFile) -> Token:
-    return next((token for token in file.code if token.text.lower() == "program"), file.code[0])
 
 
 def _sites(file: SourceFile) -> Iterator[tuple[Token, Edit]]:

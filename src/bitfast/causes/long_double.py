@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bitfast.causes.base import Cause
 from bitfast.causes.lexer import Kind, Token, closing
@@ -62,16 +62,17 @@ class LongDouble(Cause):
                 rest += by_span.pop(None, [])
                 for span, own in by_span.items():
                     if span is not None and _LONG_DOUBLE.search(file.text, span.start, span.end):
-                        yield self._toggle(file, own, "in this function")
+                        yield self._toggle(files, own, "in this function")
                     else:
                         rest += own
             if rest:
-                yield self._toggle(files[rest[0][1].file], rest, "in what these files share")
+                yield self._toggle(files, rest, "in what these files share")
 
-    def _toggle(self, file: SourceFile, edits: Sequence[tuple[Token, Edit]], where: str) -> Toggle:
-        first = next((token for token, _ in edits if token.text in ("long", "double")), edits[0][0])
+    def _toggle(self, files: Mapping[str, SourceFile], edits: Sequence[tuple[Token, Edit]], where: str) -> Toggle:
+        first, edit = next((each for each in edits if each[0].text == "long"), edits[0])
         action = SourceEdits(tuple(edit for _, edit in edits))
-        return Toggle(self.name, file.place(first), action, Sides.BOTH, why=f"long double as double {where}")
+        place = files[edit.file].place(first)
+        return Toggle(self.name, place, action, Sides.BOTH, why=f"long double as double {where}")
 
 
 def _groups(context: Context, users: set[str]) -> list[list[str]]:

@@ -15,6 +15,7 @@ _FUNCTIONS = re.compile(
     r"(?:__builtin_)?(sqrt|a?(sin|cos|tan)|acosh|atanh|log(2|10|1p)?|pow|fmod|remainder|[tl]gamma|fma|hypot)f?"
 )
 _PRINTING = {"printf": 1, "fprintf": 2, "sprintf": 2, "snprintf": 3}
+_PURE = re.compile(r"(?!.*(\+\+|--))[\w.\[\]<> +*/%-]+")  # an expression that may be evaluated twice
 _INVALIDATING = {"/", "-", "+", "/=", "-=", "+="}
 
 # Only the default NaN is touched: it is what an invalid operation gives (Arm ARM, FPProcessNaNs; RISC-V F, 11.3), while
@@ -64,6 +65,7 @@ class NanSign(Cause):
 
     def toggles(self, context: Context) -> Iterable[Toggle]:
         done: set[tuple[str, int, int]] = set()
+        printed: set[tuple[str, int, int]] = set()
         for syntax in syntaxes(context):
             for node, kind in _operations(syntax, context):
                 where = (node.file, node.start, node.end)
@@ -73,7 +75,7 @@ class NanSign(Cause):
                     if edits:
                         action = SourceEdits(edits, ((node.file, _HELPERS[kind]),))
                         yield Toggle(self.name, syntax.place(node), action, why="a NaN made here is negative")
-            yield from self._printing(syntax, done)
+            yield from self._printing(syntax, printed)
 
     def _printing(self, syntax: Syntax, done: set[tuple[str, int, int]]) -> Iterator[Toggle]:
         for node in syntax.walk():
@@ -118,7 +120,7 @@ def _signed(syntax: Syntax, node: Node, kind: str) -> tuple[Edit, ...]:
         return (syntax.wrap(node, name, ")"),)
     left, right = node.children
     gap = syntax.between(left, right, node.operator)
-    if gap is None or not re.fullmatch(r"[\w.\[\]>-]+", syntax.text(left)) or not syntax.editable(left):
+    if gap is None or not _PURE.fullmatch(syntax.text(left)) or not syntax.editable(left):
         return ()  # `*next() /= x` must not evaluate its left side twice
     again = f"= {name}{syntax.text(left)} {node.operator[:-1]} ("
     replaced = Edit(gap.file, gap.start, gap.end, replacement=again)

@@ -80,11 +80,12 @@ def _zero(syntax: Syntax, node: Node, constructed: set[str], declared: set[str])
     if node.kind == "CXX_NEW_EXPR":
         return "()" if text.endswith("]") else ""
     behind = syntax.texts[node.file][node.end :][:40].lstrip()
-    if node.static or not syntax.editable(node) or behind[:1] not in (b";", b",") or _has_initialiser(text, node.name):
+    cxx = syntax.unit.language == "c++"
+    if node.static or not syntax.editable(node) or _has_initialiser(text, node.name, cxx):
         return ""
-    if _crosses_labels(syntax, node):
+    if behind[:1] not in (b";", b",") or _crosses_labels(syntax, node):
         return ""
-    kind, cxx = node.type.number, syntax.unit.language == "c++"
+    kind = node.type.number
     if kind in INTEGERS | FLOATS | {"POINTER", "ENUM"}:
         return " = {}" if cxx else " = 0"
     if kind == "CONSTANTARRAY":
@@ -97,9 +98,10 @@ def _zero(syntax: Syntax, node: Node, constructed: set[str], declared: set[str])
     return ""
 
 
-def _has_initialiser(text: str, name: str) -> bool:
-    behind = text[text.rfind(name) + len(name) :] if name else text
-    return bool(re.search(r"[={(]", behind)) or text.lstrip().startswith("extern")
+def _has_initialiser(text: str, name: str, cxx: bool) -> bool:
+    named = re.search(rf"\b{re.escape(name)}\b", text)
+    behind = text[named.end() :] if named else text
+    return bool(re.search("[={(]" if cxx else "[={]", behind)) or text.lstrip().startswith("extern")
 
 
 def _crosses_labels(syntax: Syntax, node: Node) -> bool:
