@@ -91,10 +91,49 @@ def test_nothing_is_offered_where_arguments_cannot_see_each_other(tmp_path: Path
     assert not list(EvaluationOrder().scan(context.units[0], context))
 
 
-def test_an_argument_taken_by_reference_is_not_copied(tmp_path: Path) -> None:
+OBJECTS = r"""
+#include <cstdio>
+#include <string>
+static int counter;
+static int next() { return ++counter; }
+struct Box { std::string name; int width, height;
+    Box(std::string n, int w, int h) : name(n), width(w), height(h) {} };
+static void change(int &a, int b, int c) { a += b * 10 + c; }
+static Box make(const std::string &name, int w, int h) { return Box(name, w, h); }
+int main() {
+    const std::string name = "box";
+    Box one = Box(name, next(), next());
+    Box two = make(name, next(), next());
+    int x = 1;
+    change(x, next(), next());
+    std::printf("%s %d %d %d %d %d\n", one.name.c_str(), one.width, one.height, two.width, two.height, x);
+}
+"""
+
+
+def test_objects_and_references_are_named_in_the_call(tmp_path: Path) -> None:
+    (tmp_path / "s").mkdir()
+    toggles = assert_cured(tmp_path, EvaluationOrder(), context_of(tmp_path / "s", {"p.cc": OBJECTS}))
+    assert lines(toggles) == [12, 13, 15]
+
+
+def test_a_structure_may_be_returned(tmp_path: Path) -> None:
+    (tmp_path / "s").mkdir()
     program = """
+#include <stdio.h>
+struct pair { int a, b; };
+static int next(void) { static int n; return ++n; }
+static struct pair pair(int a, int b) { struct pair p = {a, b}; return p; }
+int main(void) { struct pair p = pair(next(), next()); printf("%d %d\\n", p.a, p.b); return 0; }
+"""
+    assert_cured(tmp_path, EvaluationOrder(), context_of(tmp_path / "s", {"p.c": program}))
+
+
+def test_what_cannot_be_held_in_a_variable_is_left_alone(tmp_path: Path) -> None:
+    program = """
+#include <string>
 static int next() { static int n; return ++n; }
-static void change(int &a, int b) { a += b; }
-int main() { int x = 1; change(x, next() + x++); return x; }
+static void take(std::string, int &&, int) {}
+int main() { take(std::string("a") + "b", next(), next()); }
 """
     assert lines(EvaluationOrder().toggles(context_of(tmp_path, {"p.cc": program}))) == []

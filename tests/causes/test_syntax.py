@@ -70,7 +70,7 @@ def test_places_name_file_line_column_and_function(tmp_path: Path) -> None:
     syntax = tree(tmp_path, text, "p.cc")
     division = next(node for node in syntax.walk() if node.operator == "/")
     column = text.splitlines()[1].index("x / 2") + 1
-    assert syntax.place(division) == Place("p.cc", 2, column, "a::B::f")
+    assert syntax.place(division) == Place("p.cc", 2, column, "f")
 
 
 def test_system_headers_are_not_entered(tmp_path: Path) -> None:

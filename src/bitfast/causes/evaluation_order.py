@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator
 
 from bitfast.causes.base import Cause
 from bitfast.causes.syntax import FLOATS, INTEGERS, Node, Syntax, has_side_effects, parse, syntaxes
 from bitfast.words import Context, Edit, Finding, SourceEdits, Toggle, Unit
 
-# Functions of the C library whose calls change nothing that another argument could see.
+# Functions of the C and C++ libraries whose calls change nothing that another argument could see.
 _PURE_WORDS = """
     abs labs llabs atan2 atof atoi atol cbrt ceil copysign cos cosh erf exp exp2 expm1 fabs floor fmax fmin fmod
     hypot isalnum isalpha isdigit islower ispunct isspace isupper isxdigit ldexp lgamma log log10 log1p log2 lrint
     lround memcmp nearbyint pow rint round sin sinh sqrt strcasecmp strchr strcmp strcspn strlen strncmp strrchr
     strspn strstr tan tanh tgamma toupper tolower trunc sinf cosf tanf sqrtf expf logf powf fabsf floorf ceilf
 """
-_PURE = frozenset(_PURE_WORDS.split())
+_PURE_MEMBERS = """
+    operator[] operator* operator-> operator+ operator- operator== operator!= operator< operator> size length begin end
+    cbegin cend c_str data empty at front back substr to_string move forward make_pair min max
+"""
+_PURE = frozenset((_PURE_WORDS + _PURE_MEMBERS).split())
 _CHANGING = frozenset({"=", "x++", "x--", "++x", "--x"})
 _SCALARS = INTEGERS | FLOATS | {"POINTER", "INT128", "UINT128"}
+_NAMES = frozenset({"TYPE_REF", "NAMESPACE_REF", "TEMPLATE_REF"})
 # C++ expressions that may be lvalues bound to a reference: a copy would not be the object itself.
 _LVALUES = frozenset({"DECL_REF_EXPR", "ARRAY_SUBSCRIPT_EXPR", "MEMBER_REF_EXPR", "PAREN_EXPR", "CONDITIONAL_OPERATOR"})
+_NAME = re.compile(r"[A-Za-z_]\w*")
 
 
 class EvaluationOrder(Cause):
@@ -68,15 +75,17 @@ def _calls(syntax: Syntax) -> Iterator[Node]:
 
 
 def _arguments(call: Node) -> list[Node]:
-    """The written ones; default arguments stand elsewhere."""
-    return [child for child in call.children[1:] if call.start <= child.start < child.end <= call.end]
+    """The written ones, behind the function or the constructed type; default arguments stand elsewhere."""
+    names = [child for child in call.children if child.kind in _NAMES]
+    written = call.children[len(names) :] if names else call.children[1:]
+    return [child for child in written if call.start <= child.start < child.end <= call.end]
 
 
 def _changes(node: Node) -> bool:
     return any(
         below.operator in _CHANGING
         or below.kind == "COMPOUND_ASSIGNMENT_OPERATOR"
-        or (below.kind == "CALL_EXPR" and below.name.removeprefix("__builtin_") not in _PURE)
+        or (below.kind == "CALL_EXPR" and not below.constructs and below.name.removeprefix("__builtin_") not in _PURE)
         for below in node.walk()
     )
 
@@ -111,13 +120,16 @@ def _reversed(syntax: Syntax, call: Node) -> tuple[Edit, ...]:
     """
     callee, arguments = call.children[0], _arguments(call)
     cxx = syntax.unit.language == "c++"
-    if len(arguments) != len(call.children) - 1 or not syntax.editable(call):
+    if call.children[-1:] != arguments[-1:] or callee.start != call.start or not syntax.editable(call):
         return ()
-    if callee.inner().kind not in ("DECL_REF_EXPR", "MEMBER_REF_EXPR") or has_side_effects(callee):
+    called = callee.kind in _NAMES or callee.inner().kind in ("DECL_REF_EXPR", "MEMBER_REF_EXPR")
+    if not called or has_side_effects(callee) or not all(syntax.editable(argument) for argument in arguments):
         return ()
-    if not all(_fits_a_variable(argument, cxx) and syntax.editable(argument) for argument in arguments):
+    held = [_fits_a_variable(argument, cxx) for argument in arguments]
+    # An object or a reference is named in the call itself: that reads nothing before the call.
+    if not all(fits or _NAME.fullmatch(syntax.text(argument)) for fits, argument in zip(held, arguments, strict=True)):
         return ()
-    if call.type.kind not in _SCALARS | {"VOID"} or _is_lvalue_use(call):
+    if call.type.kind not in _SCALARS | {"VOID", "RECORD"} or _is_lvalue_use(call):
         return ()
     text = syntax.texts[call.file]
     gaps = [(left.end, right.start) for left, right in itertools.pairwise(arguments)]
@@ -127,17 +139,19 @@ def _reversed(syntax: Syntax, call: Node) -> tuple[Edit, ...]:
         return ()
     if not head.endswith("(") or "\n" in head:
         return ()
-    tag = f"{call.start}"
-    names = [f"bitfast_{tag}_{index}" for index in range(1, len(arguments) + 1)]
-    step = f"bitfast_{tag}"
-    variables = " ".join(f"{_declared(argument, name)};" for argument, name in zip(arguments, names, strict=True))
+    step = f"bitfast_{call.start}"
+    names = [
+        f"{step}_{index}" if fits else syntax.text(argument)
+        for index, (fits, argument) in enumerate(zip(held, arguments, strict=True), 1)
+    ]
+    variables = " ".join(
+        f"{_declared(argument, name)};" for fits, argument, name in zip(held, arguments, names, strict=True) if fits
+    )
+    takes = [f"{name} = (" if fits else "(void)(" for fits, name in zip(held, names, strict=True)]
+    loop = f"for ({step} = {len(names)}; {step} > 0; {step}--)"
     pieces = [
-        (
-            opening,
-            f"__extension__ ({{ {variables} int {step}; for ({step} = {len(names)}; {step} > 0; {step}--) {{ "
-            f"if ({step} == 1) {names[0]} = (",
-        ),
-        *((gap, f"); else if ({step} == {index}) {names[index - 1]} = (") for index, gap in enumerate(gaps, 2)),
+        (opening, f"__extension__ ({{ {variables} int {step}; {loop} {{ if ({step} == 1) {takes[0]}"),
+        *((gap, f"); else if ({step} == {index}) {takes[index - 1]}") for index, gap in enumerate(gaps, 2)),
         (closing, f"); }} {head}{', '.join(names)}); }})"),
     ]
     return tuple(

@@ -20,7 +20,6 @@ _UNARY = ["", "x++", "x--", "++x", "--x", "&", "*", "+", "-", "~", "!", "real", 
 _FUNCTIONS = frozenset(
     {"FUNCTION_DECL", "CXX_METHOD", "CONSTRUCTOR", "DESTRUCTOR", "CONVERSION_FUNCTION", "FUNCTION_TEMPLATE"}
 )
-_SCOPES = frozenset({"NAMESPACE", "STRUCT_DECL", "CLASS_DECL", "UNION_DECL", "CLASS_TEMPLATE"})
 _NAMED = _FUNCTIONS | {"CALL_EXPR", "DECL_REF_EXPR", "MEMBER_REF_EXPR", "VAR_DECL", "PARM_DECL", "FIELD_DECL"}
 _OPERATORS = frozenset({"BINARY_OPERATOR", "COMPOUND_ASSIGNMENT_OPERATOR", "UNARY_OPERATOR"})
 _VALUES = frozenset({"INTEGER_LITERAL", "CHARACTER_LITERAL"})
@@ -174,8 +173,8 @@ class _Reader:
         )
         if kind in _NAMED:
             node.name = cursor.spelling
-        if kind in _FUNCTIONS or parent is None:
-            node.function = self.qualified(cursor, kind)
+        if kind in _FUNCTIONS:
+            node.function = node.name
         if kind in _OPERATORS:
             unary = kind == "UNARY_OPERATOR"
             if unary:
@@ -187,21 +186,12 @@ class _Reader:
         elif kind in ("DECL_REF_EXPR", "CALL_EXPR", "MEMBER_REF_EXPR"):
             target = cursor.referenced
             node.target = target.hash if target is not None else 0
+            node.constructs = target is not None and self.kind(target) == "CONSTRUCTOR"
         elif kind in ("VAR_DECL", "PARM_DECL", "FIELD_DECL"):
             node.identity = cursor.hash
             node.static = cursor.storage_class == cindex.StorageClass.STATIC
             node.bit_field = kind == "FIELD_DECL" and cursor.is_bitfield()
         return node
-
-    def qualified(self, cursor: Any, kind: str) -> str:
-        if kind not in _FUNCTIONS:
-            return ""
-        names = [cursor.spelling]
-        scope = cursor.semantic_parent
-        while scope is not None and self.kind(scope) in _SCOPES:
-            names.append(scope.spelling)
-            scope = scope.semantic_parent
-        return "::".join(name for name in reversed(names) if name)
 
     def kind(self, cursor: Any) -> str:
         number = cursor._kind_id

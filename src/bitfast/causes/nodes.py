@@ -62,6 +62,7 @@ class Node:
     identity: int = 0
     static: bool = False
     bit_field: bool = False
+    constructs: bool = False
     value: int | None = None
     children: list[Node] = field(default_factory=list)
 
