@@ -101,6 +101,18 @@ def test_a_generated_nan_gets_the_sign_that_x86_gives_and_a_given_one_keeps_its_
     assert made.answer(Side.TARGET, both) == made.answer(Side.REFERENCE, both) == "nan nan nan nan nan nan\n"
 
 
+def test_a_nan_with_a_payload_was_not_generated_and_keeps_its_sign(tmp_path):
+    text = (
+        "#include <stdio.h>\n#include <stdlib.h>\nint main(int argc, char **argv)\n{\n"
+        '    double given = strtod("nan(0x123)", NULL), one = argc;\n    (void)argv;\n'
+        '    printf("%f\\n", given - one);\n    return 0;\n}\n'
+    )
+    made = program(tmp_path, {"a.c": text})
+    toggles = made.toggles(cause_named("nan-sign"), Sides.TARGET)
+    assert len(toggles) == 1
+    assert made.answer(Side.TARGET, toggles) == made.answer(Side.REFERENCE) == "nan\n"
+
+
 def test_nan_sign_toggles_leave_fused_operations_fused(tmp_path):
     text = (
         "#include <stdio.h>\nint main(int argc, char **argv)\n{\n    double s = 0; (void)argv;\n"

@@ -188,7 +188,8 @@ def test_volatile_between_threads_and_unordered_double_checks_are_found(tmp_path
         "pthread_mutex_t mutex;\nint *get(void)\n{\n    if (!table) {\n        pthread_mutex_lock(&mutex);\n"
         "        if (!table)\n            table = &(int){1};\n        pthread_mutex_unlock(&mutex);\n    }\n"
         '    __asm__ volatile("" ::: "memory");\n    return table;\n}\n'
-        "int start(pthread_t *t, void *(*f)(void *)) { volatile int local = 0; return pthread_create(t, 0, f, 0) + local; }\n"
+        "int start(pthread_t *t, void *(*f)(void *))\n"
+        "{ volatile int local = 0; return pthread_create(t, 0, f, 0) + local; }\n"
     )
     made = program(tmp_path, {"a.c": text})
     found = [finding.place.line for finding in cause_named("memory-order").scan(made.context.units[0], made.context)]
