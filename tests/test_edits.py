@@ -87,6 +87,7 @@ def test_a_searched_file_keeps_its_lines_and_name() -> None:
     text = b"\xef\xbb\xbfint a;\r\nint \xe9;\r\n"
     edited = apply_for_search(text, [wrap(7, 8, "x", "")], ["int p;\n", "int q;\n", "int p;\n"], 'dir "1"/f.c')
     assert edited == b'\xef\xbb\xbfint p;\nint q;\n#line 1 "dir \\"1\\"/f.c"\nint xa;\r\nint \xe9;\r\n'
+    assert apply_for_search(b"", [], ["int p;"], "a\\b.c") == b'int p;\n#line 1 "a\\\\b.c"\n'
     assert apply_for_search(text, [], [], "f.c") == text
 
 

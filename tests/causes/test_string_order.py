@@ -23,6 +23,9 @@ int main(void) {
         printf("%d %d %d %d\n", order, distance(b, a, n), distance(a, b, 0), memcmp(a, b, n) / 2);
         printf("%d %d %d %d\n", strcmp(a, b), strncmp(b, a, n), strcasecmp(a, b), strncasecmp(b, a, n - 1));
     }
+    memcpy(b, a, sizeof a);
+    memset(b + 60, 0, 20); memset(a + 60, 0, 20); a[70] = 'x';
+    printf("%d %d %d %d\n", strcmp(a, b), strncmp(a, b, 79), strcasecmp(b, a), strncasecmp(a, b, 79));
     return 0;
 }
 """

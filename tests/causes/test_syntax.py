@@ -29,20 +29,23 @@ MACROS = r"""
 #define FIRST (table[0])
 #define ITEM(i) table[i]
 #define CAST(x) (long)x
+#define SUM(a, b) a + b
 static int table[4];
 int f(int n) {
     return MAX(table[1], MAX(table[2] * n, 3)) + RAW * FIRST + ITEM(3) - CAST(table[n]) + n % ITEM(n - 1);
 }
+int g(int n) { return SUM(n, table[0]); }
 """
 
 
 def test_text_of_a_macros_body_is_left_alone(tmp_path: Path) -> None:
     syntax = tree(tmp_path, MACROS)
     found = editable(syntax, "ARRAY_SUBSCRIPT_EXPR")
-    assert found == {"table[1]", "table[2]", "ITEM(3)", "table[n]", "ITEM(n - 1)"}
+    assert found == {"table[1]", "table[2]", "ITEM(3)", "table[n]", "ITEM(n - 1)", "table[0]"}
     assert {"table[2] * n", "n - 1", "n % ITEM(n - 1)"} <= editable(syntax, "BINARY_OPERATOR")
     assert "RAW" not in editable(syntax, "BINARY_OPERATOR")
-    assert {"MAX(table[1], MAX(table[2] * n, 3))", "FIRST"} <= editable(syntax, "PAREN_EXPR")
+    assert "n, table[0]" not in editable(syntax, "BINARY_OPERATOR")
+    assert {"MAX(table[1], MAX(table[2] * n, 3))", "MAX(table[2] * n, 3)", "FIRST"} <= editable(syntax, "PAREN_EXPR")
 
 
 @pytest.mark.parametrize(
