@@ -207,7 +207,10 @@ _OUTPUT = (
     ("missing-dependency", re.compile(r"(?:Package|Dependency) '?(?P<what>[\w+.-]+)'?,? (?:.*)not found")),
     ("compiler-option", re.compile(r"error: (?:unrecognized|unsupported|unknown) .*option .(?P<what>-[\w=+.-]+)")),
     ("compiler-option", re.compile(r"error: unknown value .(?P<what>[\w+.-]+). for .-m(?:arch|cpu|tune)")),
-    ("prebuilt-binary", re.compile(r"(?P<what>\S+): (?:file in wrong format|Relocations in generic ELF)")),
+    (
+        "prebuilt-binary",
+        re.compile(r"(?P<what>[^\s:]+): (?:error adding symbols: )?(?:file in wrong format|Relocations in gen)"),
+    ),
     ("inline-assembly", re.compile(_AT + r"Error: (?P<what>unknown mnemonic .*|operand .*)")),
     (
         "inline-assembly",

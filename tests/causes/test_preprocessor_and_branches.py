@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bitfast.causes import cause_named
@@ -81,6 +83,9 @@ def test_each_condition_that_differs_is_one_toggle_and_all_together_restore_the_
     assert made.answer(Side.TARGET, common) == made.answer(Side.REFERENCE, common) == "1 2 2\n"
     one = [toggle for toggle in towards if toggle.place.line == 6]
     assert made.answer(Side.TARGET, one) == "1 3 2\n"
+    (cure,) = cause.cures(common, made.context)
+    cured = [replace(toggle, action=cure, reference_action=None) for toggle in common[:1]]
+    assert made.answer(Side.TARGET, cured) == made.answer(Side.REFERENCE, cured) == "1 2 2\n"
 
 
 def test_a_branch_with_intrinsics_is_not_forced_on_a_chip_without_them(tmp_path):

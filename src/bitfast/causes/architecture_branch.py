@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from bitfast.causes.base import Cause
+from bitfast.causes.base import Cause, merged
 from bitfast.causes.lexer import Kind, Token
 from bitfast.causes.preprocessor import ARCHITECTURE, Condition, Macros, built_in_macros, conditions, predefined_macros
 from bitfast.causes.sourcefile import SourceFile, project_files, unit_files
@@ -54,6 +54,11 @@ class ArchitectureBranch(Cause):
                     as_target = SourceEdits(tuple(_decided(file, condition, there, here)))
                     why = f"{why}: as on the target"
                     yield Toggle(self.name, place, SourceEdits(()), Sides.BOTH, "", as_target, why)
+
+    def cures(self, chosen: Sequence[Toggle], context: Context) -> Iterable[SourceEdits]:
+        """One patch for both sides: what moves the reference to the target's branch changes nothing on the target."""
+        actions = [toggle.reference_action or toggle.action for toggle in chosen]
+        yield merged([action for action in actions if isinstance(action, SourceEdits)])
 
 
 def _place(file: SourceFile, condition: Condition) -> Place:

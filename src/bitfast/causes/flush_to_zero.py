@@ -69,14 +69,16 @@ class FlushToZero(Cause):
             yield Toggle(self.name, linked, action, Sides.BOTH, why="linked without crtfastmath.o")
 
     def cures(self, chosen: Sequence[Toggle], context: Context) -> Iterable[SourceEdits]:
-        """Options of the linker go where the build file has them."""
-        if any(isinstance(toggle.action, Environment) for toggle in chosen):
-            edits = [edit for place, edit in _build_files(context.root) if place.file == chosen[0].place.file]
-            sources = [toggle.action for toggle in chosen if isinstance(toggle.action, SourceEdits)]
-            if edits:
-                yield merged([*sources, SourceEdits(tuple(edits))])
-        else:
-            yield from super().cures(chosen, context)
+        """One patch for both sides; options of the linker go where the build file has them."""
+        actions = [toggle.reference_action or toggle.action for toggle in chosen]
+        sources = [action for action in actions if isinstance(action, SourceEdits)]
+        if len(sources) < len(actions):
+            linked = {toggle.place.file for toggle in chosen if isinstance(toggle.action, Environment)}
+            edits = [edit for place, edit in _build_files(context.root) if place.file in linked]
+            if not edits:
+                return
+            sources.append(SourceEdits(tuple(edits)))
+        yield merged(sources)
 
 
 def _build_files(root: Path) -> Iterator[tuple[Place, Edit]]:
