@@ -76,8 +76,7 @@ class _Check:
     def result(self) -> Result:
         _require_tools(self.options.target)
         copy_tree(self.project, self.pristine)
-        if self.project.source.is_file():
-            self.project = replace(self.project, source=self.pristine)
+        self.project = replace(self.project, source=self.pristine, added=())
         reference_tools = make_tools(Side.REFERENCE, reference(), self.workspace)
         target_tools = make_tools(Side.TARGET, self.options.target, self.workspace, cpu=self.options.cpu)
         with self.progress.stage("building for the reference"):

@@ -9,7 +9,7 @@ import stat
 import tarfile
 import tomllib
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,7 @@ class Project:
     reference_runs: int = 3
     target: str = ""
     packages: tuple[str, ...] = ()  # distribution packages with libraries that the program needs on the target
+    added: tuple[Path, ...] = ()  # files beside the configuration that lie at the root of the private copies
 
 
 def _jobs() -> int:
@@ -116,6 +117,7 @@ _KEYS: Mapping[str, tuple[tuple[type, ...], str]] = {
     "reference-runs": ((int,), "a whole number, 2 or more"),
     "target": ((str,), "a target's triple, such as 'aarch64-linux-gnu'"),
     "packages": ((list,), "a list of the distribution's package names, such as ['zlib1g-dev']"),
+    "add": ((str, list), "a file beside the configuration, such as 'driver.c', or a list of them"),
 }
 
 
@@ -191,8 +193,10 @@ def find_project(
         system, build = "source file", (_compile_alone(path.name),)
     else:
         system, build = build_commands(path)
+    added = _added(_listed(configuration.get("add", ())), file)
     stdin = configuration.get("stdin")
-    if stdin is not None and not ((path.parent if lone else path) / stdin).is_file():
+    lies_there = stdin is None or stdin in {one.name for one in added} or ((path.parent if lone else path) / stdin).is_file()
+    if not lies_there:
         raise BitfastError(f"{CONFIGURATION}: stdin names {stdin!r}, which is not in the tree")
     memory = configuration.get("memory-limit-mib")
     return Project(
@@ -212,7 +216,17 @@ def find_project(
         reference_runs=configuration.get("reference-runs", 3),
         target=configuration.get("target", ""),
         packages=tuple(configuration.get("packages", ())),
+        added=added,
     )
+
+
+def _added(names: Sequence[str], file: Path) -> tuple[Path, ...]:
+    """The files that a configuration adds to the private copies, named relative to itself."""
+    found = tuple(file.parent / name for name in names)
+    for path in found:
+        if not path.is_file():
+            raise BitfastError(f"{file.name}: add names {path.name!r}, which is not beside it", next_step=f"add takes {_KEYS['add'][1]}")
+    return found
 
 
 def unpack(archive: Path, into: Path) -> Path:
@@ -247,6 +261,7 @@ def copy_tree(project: Project, destination: Path) -> None:
     if project.source.is_file():
         destination.mkdir(parents=True)
         shutil.copy2(project.source, destination / project.source.name)
+        _add(project, destination)
         return
 
     def ignored(directory: str, names: list[str]) -> list[str]:
@@ -259,10 +274,16 @@ def copy_tree(project: Project, destination: Path) -> None:
         raise BitfastError(
             f"the sources cannot be copied: {error}", next_step="free some space, or set TMPDIR to a larger disk", exit_status=3
         ) from None
+    _add(project, destination)
     for directory, _, names in os.walk(destination):
         for path in (Path(directory), *(Path(directory) / name for name in names)):
             if not path.is_symlink():
                 path.chmod(path.stat().st_mode | stat.S_IWUSR | stat.S_IRUSR)
+
+
+def _add(project: Project, tree: Path) -> None:
+    for file in project.added:
+        shutil.copyfile(file, tree / file.name)
 
 
 def _copyable(path: Path) -> bool:
