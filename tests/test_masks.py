@@ -110,6 +110,28 @@ def test_lines_that_only_some_runs_print_do_not_count(write: Write) -> None:
         assert compare_answers(reference, write("\n".join(changed)), masks)[0].differing == 1
 
 
+def test_masks_find_their_lines_behind_lines_that_the_target_lacks(write: Write) -> None:
+    def rows(noise: int, missing: frozenset[int] = frozenset()) -> str:
+        noises = [noise * 1000 + n * n * 7 for n in range(60)]
+        lines = [f"row {n} of {noises[n]} in all\n" if n % 2 else f"{noises[n]} in row {n} now\n" for n in range(60)]
+        return "".join(line for n, line in enumerate(lines) if n not in missing)
+
+    runs = [write(rows(noise)) for noise in (1, 2)]
+    masks = learn_masks(runs)
+    assert len(masks.listed) == 60
+    (found,) = compare_answers(runs[0], write(rows(9, frozenset({5, 6, 7, 30}))), masks)
+    assert (found.first.line, found.differing) == (6, 6 + 5 + 6 + 5)
+
+
+def test_only_values_that_are_compared_are_counted(write: Write) -> None:
+    runs = [write(f"pid {pid}\nx 1 2\n") for pid in (1, 2)]
+    masks = learn_masks(runs)
+    (found,) = compare_answers(runs[0], write("pid 1\nx 1 3\n"), masks)
+    assert (found.values, found.differing) == (4, 1)
+    (found,) = compare_answers(runs[0], write("pid 9 more\nx 1 2\n"), masks)
+    assert (found.values, found.differing, found.first.target) == (5, 1, "more")
+
+
 def test_a_stopwatch_is_masked_even_where_its_coarse_reading_repeats(write: Write) -> None:
     runs = [write("At a premerge: 3 points\nCPU seconds 0.00\nanswer 7\n") for _ in range(3)]
     masks = learn_masks(runs)
@@ -219,13 +241,14 @@ def test_tables_json_arrays_and_bytes_are_masked_at_their_places(write: Write) -
 
 
 def test_files_whose_names_do_not_repeat_are_not_compared(write: Write) -> None:
-    runs = [write("done 1\n", {f"log.{pid}.txt": "x", "out.txt": "1"}) for pid in (311, 4122, 5)]
+    runs = [write("done 1\n", {f"log.{pid}.txt": "x", "out.txt": "1", "log.main.txt": "1"}) for pid in (311, 4122, 5)]
     masks = learn_masks(runs)
     assert [(each.where, each.examples[0]) for each in masks.listed] == [("its name", "log.311.txt")]
-    assert compare_answers(runs[0], write("done 1\n", {"log.99.txt": "y", "out.txt": "1"}), masks) == ()
-    found = compare_answers(runs[0], write("done 1\n", {"log.99.txt": "y", "out.txt": "2"}), masks)
-    assert [each.output for each in found] == ["out.txt"]
-    found = compare_answers(runs[0], write("done 1\n", {"out.txt": "1", "core": "z"}), masks)
+    same = {"out.txt": "1", "log.main.txt": "1"}
+    assert compare_answers(runs[0], write("done 1\n", {**same, "log.99.txt": "y"}), masks) == ()
+    found = compare_answers(runs[0], write("done 1\n", {"out.txt": "2", "log.main.txt": "2"}), masks)
+    assert [each.output for each in found] == ["out.txt", "log.main.txt"]
+    found = compare_answers(runs[0], write("done 1\n", {**same, "core": "z"}), masks)
     assert [each.output for each in found] == ["core"]
 
 

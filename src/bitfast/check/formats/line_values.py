@@ -69,7 +69,7 @@ def line_differences(
     ours, our_gaps = tokens(reference)
     theirs, their_gaps = tokens(target)
     if len(ours) != len(theirs):
-        return _unequal(ours, our_gaps, theirs, tolerance)
+        return _unequal(ours, our_gaps, theirs, tolerance, masked)
     differs = [
         index not in masked and not same_value(left, right, tolerance)
         for index, (left, right) in enumerate(zip(ours, theirs, strict=True))
@@ -98,7 +98,9 @@ def _trimmed(gap: str, left: bool, right: bool) -> str:
     return gap.rstrip() if right else gap
 
 
-def _unequal(ours: Sequence[str], gaps: Sequence[str], theirs: Sequence[str], tolerance: Tolerance) -> list[Value]:
+def _unequal(
+    ours: Sequence[str], gaps: Sequence[str], theirs: Sequence[str], tolerance: Tolerance, masked: frozenset[int]
+) -> list[Value]:
     """The differing values of two lines with unequal numbers of them: what is left between the ends that agree."""
     begin, end, count = 0, 0, min(len(ours), len(theirs))
     while begin < count and same_value(ours[begin], theirs[begin], tolerance):
@@ -109,6 +111,7 @@ def _unequal(ours: Sequence[str], gaps: Sequence[str], theirs: Sequence[str], to
     found = []
     pairs = zip_longest(ours[begin : len(ours) - end], theirs[begin : len(theirs) - end], fillvalue="")
     for index, (left, right) in enumerate(pairs, begin):
-        found.append(Value(index, column, left, right))
+        if index not in masked and not same_value(left, right, tolerance):
+            found.append(Value(index, column, left, right))
         column += len(left) + (len(gaps[index + 1]) if index + 1 < len(gaps) else 0)
     return found

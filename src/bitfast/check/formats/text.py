@@ -139,7 +139,7 @@ def _changed(our_line: bytes, their_line: bytes, here: _Position, masks: _Masks,
     """One line against another."""
     ours, theirs = decoded(our_line), decoded(their_line)
     masked = masks.values.get(here.record, _NO_VALUES)
-    found = [each for each in line_differences(ours, theirs, tolerance, masked) if each.index not in masked]
+    found = line_differences(ours, theirs, tolerance, masked)
     sizes = len(tokens(ours)[0]), len(tokens(theirs)[0])
     values = max(sizes) - len(masked) + sum(each.index < 0 for each in found)
     if not found:
