@@ -69,6 +69,8 @@ def _leaf(pointer: str, ours: object, theirs: object, settings: Settings) -> Par
 def _written(value: object) -> str:
     if value is _MISSING:
         return "missing"
+    if isinstance(value, dict | list) and value:
+        return f"{{… {len(value)} members}}" if isinstance(value, dict) else f"[… {len(value)} elements]"
     return shown(str(value) if isinstance(value, _Number) else json.dumps(value, ensure_ascii=False))
 
 
