@@ -247,7 +247,7 @@ def test_rows_members_and_shapes_that_only_some_runs_have_do_not_count(write: Wr
         np.save(array, np.zeros(variant))
         extra = "7,7\n" * (variant - 1)
         members = {"x": value, **({"log": [1, 2]} if variant == 2 else {})}
-        table = f"a,b\n1,2\n{extra}3,4\n5,6\n8,{value}\n"
+        table = f"a,b\n1,2\n{extra}3,4\n5,6\n7,8\n9,{value}\n"
         return write(None, {"t.csv": table, "d.json": json.dumps(members), "a.npy": array.getvalue()})
 
     runs = [answer(variant) for variant in order]
