@@ -3,39 +3,24 @@
 from __future__ import annotations
 
 import io
-import itertools
 import json
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bitfast.check.answer import Answer
 from bitfast.check.compare import compare_answers, same_answers, side_by_side
 from bitfast.check.masks import Masks, learn_masks
 from bitfast.words import Tolerance
-
-Write = Callable[..., Answer]
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+from tests.answers import Write, quick, writer
 
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """Makes an answer of stdout's text and other outputs by name."""
-    count = itertools.count()
-
-    def answer(stdout: str | None = None, others: Mapping[str, str | bytes] | None = None) -> Answer:
-        folder = tmp_path / str(next(count))
-        folder.mkdir()
-        contents = {**({} if stdout is None else {"stdout": stdout}), **(others or {})}
-        for name, content in contents.items():
-            (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
-        return Answer({name: folder / name for name in contents})
-
-    return answer
+    return writer(tmp_path)
 
 
 def places(masks: Masks) -> list[str]:
