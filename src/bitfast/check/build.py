@@ -12,12 +12,42 @@ from pathlib import Path
 from bitfast.check.calls import Build, read_build
 from bitfast.check.project import Project, copy_tree
 from bitfast.check.toolbox import preloaded, shim
-from bitfast.chips import Target, cache_directory, compiler_version, host_cpu, libc_version, qemu_command, reference, runner_version
+from bitfast.chips import (
+    Target,
+    cache_directory,
+    compiler_version,
+    host_cpu,
+    libc_version,
+    qemu_command,
+    reference,
+    runner_version,
+)
 from bitfast.process import run
 from bitfast.words import BitfastError, Side, SideInfo
 
 # Options of x86 compilers that mean nothing, or an error, elsewhere (GCC manual, "x86 Options").
-_X86_ONLY = ("-msse", "-mavx", "-mfma", "-mbmi", "-mpopcnt", "-mlzcnt", "-maes", "-mpclmul", "-mf16c", "-mmmx", "-mfpmath=", "-mno-sse", "-mno-avx", "-mno-fma", "-mprefer-vector-width", "-m3dnow", "-mcx16", "-mred-zone", "-mno-red-zone", "-mstackrealign")
+_X86_ONLY = (
+    "-msse",
+    "-mavx",
+    "-mfma",
+    "-mbmi",
+    "-mpopcnt",
+    "-mlzcnt",
+    "-maes",
+    "-mpclmul",
+    "-mf16c",
+    "-mmmx",
+    "-mfpmath=",
+    "-mno-sse",
+    "-mno-avx",
+    "-mno-fma",
+    "-mprefer-vector-width",
+    "-m3dnow",
+    "-mcx16",
+    "-mred-zone",
+    "-mno-red-zone",
+    "-mstackrealign",
+)
 _BINUTILS = ("ar", "ranlib", "nm", "strip", "ld", "objcopy", "objdump", "readelf")
 _ALIASES: Mapping[str, tuple[str, ...]] = {
     "gcc": ("gcc", "cc", "c99", "c89"),
@@ -96,10 +126,10 @@ class Workspace:
 
 
 def make_tools(
-    side: Side, target: Target, workspace: Workspace, *, cpu: str = "", key: str = "", last: Sequence[str] = ()
+    side: Side, target: Target, workspace: Workspace, *, cpu: str = "", key: str = "", last_link: Sequence[str] = ()
 ) -> Tools:
-    """The shims and the environment for one side. `cpu` is one of the target's choices; `last` are options put behind
-    every call of a compiler."""
+    """The shims and the environment for one side. `cpu` is one of the target's choices; `last_link` are options put
+    behind every link."""
     folder = workspace.scratch(f"tools-{key or side}")
     bin_directory, log = folder / "bin", folder / "log"
     for path in (bin_directory, log):
@@ -113,6 +143,10 @@ def make_tools(
         for name in [*names, *(f"{prefix}-{plain}" for prefix in prefixes if names)]:
             lines.append(f"tool\t{name}\t{real}")
             (bin_directory / name).symlink_to(shim())
+    for plain in ("ar", "nm", "ranlib"):  # the forms that know GCC's intermediate code; meson prefers them
+        real = shutil.which(target.tools.get("gcc", "gcc") + f"-{plain}") or shutil.which(target.tools.get(plain, "")) or ""
+        lines.append(f"tool\tgcc-{plain}\t{real}")
+        (bin_directory / f"gcc-{plain}").symlink_to(shim())
     for clang in ("clang", "clang++"):
         if real := shutil.which(clang):
             lines.append(f"tool\t{clang}\t{_clang_for(target, real, folder)}")
@@ -126,7 +160,7 @@ def make_tools(
         lines += [f"swapprefix\t{prefix}\t" for prefix in _X86_ONLY]
         if cpu:
             lines.append(f"last\t{tuning}")
-    lines += [f"last\t{option}" for option in last]
+    lines += [f"lastlink\t{option}" for option in last_link]
     if ccache := shutil.which("ccache"):
         lines.append(f"prefix\t{ccache}")
     config = folder / "shim.conf"
@@ -140,6 +174,7 @@ def make_tools(
         "SOURCE_DATE_EPOCH": "315532800",
         "CCACHE_DIR": str(workspace_cache()),
         "CCACHE_NOHASHDIR": "1",
+        "CCACHE_DISABLE": "1",
     }
     if not target.native:
         runner = qemu_command(target, cpu)
@@ -188,7 +223,12 @@ def run_build(project: Project, tools: Tools, tree: Path) -> float:
     seconds = 0.0
     environment = {**tools.environment, **project.environment}
     for command in project.build:
-        finished = run(["/bin/sh", "-c", command], directory=tree, environment=environment, timeout_seconds=project.build_limit_seconds)
+        finished = run(
+            ["/bin/sh", "-c", command],
+            directory=tree,
+            environment=environment,
+            timeout_seconds=project.build_limit_seconds,
+        )
         seconds += finished.seconds
         if finished.timed_out:
             raise BitfastError(

@@ -22,7 +22,9 @@ def with_options(tree: Path, system: str, languages: Sequence[str], flags: Seque
     """
     if system == "cmake":
         lines = [
-            "add_compile_options(" + " ".join(f"$<$<COMPILE_LANGUAGE:{_CMAKE_NAMES[name]}>:{flag}>" for flag in flags) + ")"
+            "add_compile_options("
+            + " ".join(f"$<$<COMPILE_LANGUAGE:{_CMAKE_NAMES[name]}>:{flag}>" for flag in flags)
+            + ")"
             for name in languages
         ]
         return _after_project(tree / "CMakeLists.txt", lines)
@@ -40,7 +42,8 @@ def with_options(tree: Path, system: str, languages: Sequence[str], flags: Seque
         names = [name for name in ("Makefile.am", "Makefile.in") if any(tree.rglob(name))]
         files = sorted(tree.rglob(names[0])) if names else []
         return {
-            path.relative_to(tree).as_posix(): _appended(path.read_bytes(), _make_lines(languages, flags)) for path in files
+            path.relative_to(tree).as_posix(): _appended(path.read_bytes(), _make_lines(languages, flags))
+            for path in files
         } or None
     return None
 

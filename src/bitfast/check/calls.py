@@ -16,8 +16,17 @@ _WITH_ARGUMENT = frozenset(
     " -Xlinker -Xassembler -Xpreprocessor -T -u -z -e -J -aux-info -dumpbase -dumpdir --param -target -arch -b -V -wrapper"
     " -specs -h -Ttext -Tdata -soname -rpath -framework".split()
 )
-_NO_OUTPUT = frozenset(("-E", "-M", "-MM", "-S", "-fsyntax-only", "--version", "-dumpversion", "-dumpmachine", "-v", "-###"))
-_LANGUAGES = {"c": "c", "c++": "c++", "f95": "fortran", "f77": "fortran", "f95-cpp-input": "fortran", "f77-cpp-input": "fortran"}
+_NO_OUTPUT = frozenset(
+    ("-E", "-M", "-MM", "-S", "-fsyntax-only", "--version", "-dumpversion", "-dumpmachine", "-v", "-###")
+)
+_LANGUAGES = {
+    "c": "c",
+    "c++": "c++",
+    "f95": "fortran",
+    "f77": "fortran",
+    "f95-cpp-input": "fortran",
+    "f77-cpp-input": "fortran",
+}
 _OBJECT_SUFFIXES = (".o", ".lo", ".obj", ".a", ".so")
 _SCRATCH = ("CMakeFiles/CMakeScratch", "CMakeFiles/CMakeTmp", "CompilerId", "meson-private", "conftest")
 
@@ -241,7 +250,9 @@ def _compiler(record: Record, tree: Path) -> tuple[list[Unit], Link | None]:
         else:  # compiled and linked in one call: the object gets a name of its own
             made = record.directory / f".bitfast-{Path(source).name}-{(output or Path('a.out')).name}.o"
         path = record.directory / source
-        units.append(Unit(_relative(path, tree), found, record.directory, record.tool, tuple(compiling), made, spelled=source))
+        units.append(
+            Unit(_relative(path, tree), found, record.directory, record.tool, tuple(compiling), made, spelled=source)
+        )
     if compile_only or not (positions or inputs):
         return units, None
     if not any(argument not in ("-v",) for argument in arguments):

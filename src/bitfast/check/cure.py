@@ -59,7 +59,9 @@ def candidates(project: Project, explanation: Explanation, pristine: Path) -> It
     for combination in itertools.islice(itertools.product(*offers), MOST_CANDIDATES):
         edits = merged([offer for offer in combination if isinstance(offer, SourceEdits)])
         texts = _edited(pristine, edits)
-        flags_wanted = tuple(dict.fromkeys(flag for offer in combination if isinstance(offer, Flags) for flag in offer.flags))
+        flags_wanted = tuple(
+            dict.fromkeys(flag for offer in combination if isinstance(offer, Flags) for flag in offer.flags)
+        )
         if flags_wanted:
             extended = with_options(pristine, _system(project), languages, flags_wanted)
             if extended is None:
@@ -104,9 +106,11 @@ def unified_diff(pristine: Path, files: Sequence[tuple[str, bytes]]) -> str:
 
 
 def _lines(text: bytes) -> list[str]:
-    return [line.decode(errors="surrogateescape") for line in text.splitlines(keepends=True)] if b"\r" not in text.replace(b"\r\n", b"") else [
-        line.decode(errors="surrogateescape") + "\n" for line in text.split(b"\n")
-    ]
+    return (
+        [line.decode(errors="surrogateescape") for line in text.splitlines(keepends=True)]
+        if b"\r" not in text.replace(b"\r\n", b"")
+        else [line.decode(errors="surrogateescape") + "\n" for line in text.split(b"\n")]
+    )
 
 
 def _libm_flags(target: Target) -> tuple[str, ...]:
@@ -116,9 +120,12 @@ def _libm_flags(target: Target) -> tuple[str, ...]:
 class Clinic:
     """Tries candidates by clean rebuilds of both sides and measures what the one that holds costs."""
 
-    def __init__(self, project: Project, commands: tuple[str, ...], workspace: Workspace, laboratory: Laboratory) -> None:
+    def __init__(
+        self, project: Project, commands: tuple[str, ...], workspace: Workspace, laboratory: Laboratory
+    ) -> None:
         self.project, self.commands = project, commands
         self.workspace, self.laboratory = workspace, laboratory
+        self.failures: list[str] = []  # why candidates did not build
 
     def cure(self, explanation: Explanation, pristine: Path) -> CureResult | None:
         """The first candidate that makes both sides agree when all is built from clean; None if none does."""
@@ -131,7 +138,10 @@ class Clinic:
             places = len({toggle.place for toggle in explanation.toggles})
             description = ""
             if candidate.one_libm:
-                flags = [" ".join(_libm_flags(bench.built.tools.target)) for bench in (self.laboratory.reference, self.laboratory.target)]
+                flags = [
+                    " ".join(_libm_flags(bench.built.tools.target))
+                    for bench in (self.laboratory.reference, self.laboratory.target)
+                ]
                 description = (
                     "link one mathematical library on both sides: behind the objects of every link,"
                     f" on the reference {flags[0]}, on the target {flags[1]}"
@@ -140,7 +150,9 @@ class Clinic:
             return CureResult(patch, places, True, sides, cost, instructions, description)
         return None
 
-    def _verified(self, candidate: Candidate, pristine: Path, sides: Sides, number: int) -> tuple[float | None, float | None] | None:
+    def _verified(
+        self, candidate: Candidate, pristine: Path, sides: Sides, number: int
+    ) -> tuple[float | None, float | None] | None:
         patched = self.workspace.scratch("patched") / str(number)
         copy_tree(replace(self.project, source=pristine), patched)
         for name, text in candidate.files:
@@ -155,7 +167,14 @@ class Clinic:
                 keys.append(key)
                 tree = self.workspace.activate(key)
                 old = bench.built.tools
-                tools = make_tools(side, old.target, self.workspace, cpu=old.cpu, key=key, last=_libm_flags(old.target) if candidate.one_libm else ())
+                tools = make_tools(
+                    side,
+                    old.target,
+                    self.workspace,
+                    cpu=old.cpu,
+                    key=key,
+                    last=_libm_flags(old.target) if candidate.one_libm else (),
+                )
                 built[side] = build(project, tools, tree)
                 outcomes[side] = self._run(built[side], key)
             answers = [outcomes[side].answer for side in (Side.REFERENCE, Side.TARGET)]
@@ -163,8 +182,11 @@ class Clinic:
                 return None
             if sides is Sides.TARGET and not self._reference_keeps(answers[0]):
                 return None
-            return self._time_ratio(built[Side.REFERENCE], keys[0]), self._instruction_ratio(built[Side.TARGET], keys[1])
-        except BitfastError:
+            return self._time_ratio(built[Side.REFERENCE], keys[0]), self._instruction_ratio(
+                built[Side.TARGET], keys[1]
+            )
+        except BitfastError as error:
+            self.failures.append(error.message)
             return None
         finally:
             for key in keys:
@@ -199,7 +221,9 @@ class Clinic:
         if cured.tools.target.native:
             return None
         counts = []
-        for number, run in enumerate((lambda extra: self.laboratory.target.run((), extra), lambda extra: self._run(cured, key, extra))):
+        for number, run in enumerate(
+            (lambda extra: self.laboratory.target.run((), extra), lambda extra: self._run(cured, key, extra))
+        ):
             path = self.workspace.scratch("instructions") / f"{key}-{number}"
             runner = cured.tools.environment["BITFAST_RUNNER"].split("\n")
             extra = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bitfast.check.build import Built, Workspace
@@ -22,10 +23,19 @@ TIME_FACTOR_EMULATED = 30.0
 class Bench:
     """One side of the laboratory: its tree, its rebuilder, and the answers of the variants run so far."""
 
-    def __init__(self, key: str, project: Project, commands: tuple[str, ...], built: Built, workspace: Workspace, rebuilder: Rebuilder) -> None:
+    def __init__(
+        self,
+        key: str,
+        project: Project,
+        commands: tuple[str, ...],
+        built: Built,
+        workspace: Workspace,
+        rebuilder: Rebuilder,
+    ) -> None:
         self.key, self.project, self.commands = key, project, commands
         self.built, self.workspace, self.rebuilder = built, workspace, rebuilder
         self.runs = 0
+        self.failures: list[str] = []
         self._snapshot: Snapshot | None = None
         self._answers: dict[str, Answer | None] = {}
         self._number = itertools.count()
@@ -36,8 +46,10 @@ class Bench:
         extra: Mapping[str, str] | None = None,
         commands: tuple[str, ...] | None = None,
         slower: float = 1.0,
+        held: tuple[str, ...] = (),
     ) -> Outcome:
-        """Realise a variant and run it, with other commands where they are given. Raises NotBuildable."""
+        """Realise a variant and run it, with other commands where they are given, and with more things held still than
+        the project's own (steady.py). Raises NotBuildable."""
         tree = self.workspace.activate(self.key)
         variables = dict(self.rebuilder.realise(switches))
         if self._snapshot is None:
@@ -47,7 +59,14 @@ class Bench:
         self.runs += 1
         environment = {**variables, **(extra or {})}
         return run_program(
-            self.project, commands or self.commands, self.built, tree, into, self._snapshot, environment, factor * slower
+            replace(self.project, held=(*self.project.held, *held)),
+            commands or self.commands,
+            self.built,
+            tree,
+            into,
+            self._snapshot,
+            environment,
+            factor * slower,
         )
 
     def answer(self, switches: Sequence[Switched]) -> Answer | None:
@@ -57,9 +76,10 @@ class Bench:
             fingerprint = self.rebuilder.fingerprint(switches)
             if fingerprint not in self._answers:
                 self._answers[fingerprint] = self.run(switches).answer
-        except NotBuildable:
-            self._answers[fingerprint] = None
-        return self._answers[fingerprint]
+            return self._answers[fingerprint]
+        except NotBuildable as error:
+            self.failures.append(error.message)
+            return None
 
     def remember(self, switches: Sequence[Switched], answer: Answer) -> None:
         """An answer that is known already."""

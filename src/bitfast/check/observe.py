@@ -28,7 +28,9 @@ def gather(bench: Bench, kinds: Sequence[str]) -> Evidence:
         found.append(_undefined_behaviour(bench))
     if "valgrind-uninitialised" in kinds and shutil.which("valgrind"):
         found.append(_uninitialised(bench))
-    if "tsan" in kinds and any("pthread" in flag or "openmp" in flag for unit in bench.rebuilder.units for flag in unit.arguments):
+    if "tsan" in kinds and any(
+        "pthread" in flag or "openmp" in flag for unit in bench.rebuilder.units for flag in unit.arguments
+    ):
         found.append(_races(bench))
     return together(found)
 

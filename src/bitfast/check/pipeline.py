@@ -128,7 +128,9 @@ class _Check:
 
     def _explained(self, base: Result, bench: Bench, there: Bench, masks: Masks) -> Result:
         with self.progress.stage("searching") as stage:
-            laboratory = Laboratory(bench, there, masks, lambda tried: stage.update(f"{len(laboratory.steps)} tried, now {tried}"))
+            laboratory = Laboratory(
+                bench, there, masks, lambda tried: stage.update(f"{len(laboratory.steps)} tried, now {tried}")
+            )
             context = self._context(bench, there)
             search = Search(laboratory, context, lambda kinds: gather(bench, kinds))
             explanation = search.explain()
@@ -143,10 +145,14 @@ class _Check:
             f" compiled, {there.rebuilder.linked + bench.rebuilder.linked} links, {there.runs + bench.runs} runs"
         )
         if not explanation.toggles:
-            self.notes.append(f"nothing that was switched off restores the answer; tried: {', '.join(explanation.tried)}")
+            self.notes.append(
+                f"nothing that was switched off restores the answer; tried: {', '.join(explanation.tried)}"
+            )
             return replace(base, notes=tuple(self.notes), seconds=self._seconds())
         if site_plugin(self.options.target.tools["gcc"]) is None:
-            self.notes.append("lines are not named for every cause: the compiler's plugin headers are missing (`bitfast targets`)")
+            self.notes.append(
+                "lines are not named for every cause: the compiler's plugin headers are missing (`bitfast targets`)"
+            )
         both = any(toggle.sides is Sides.BOTH for toggle in explanation.toggles)
         cure: CureResult | None = None
         if both and not self.options.agree:
@@ -157,6 +163,7 @@ class _Check:
                 cure = clinic.cure(explanation, self.pristine)
             if cure is None:
                 self.notes.append("no change of the sources was found that keeps the answer in a clean rebuild")
+                self.notes += [f"a candidate failed: {failure.splitlines()[0]}" for failure in clinic.failures]
         verdict = Verdict.CURED if cure is not None else Verdict.DIFFERS
         return replace(base, verdict=verdict, cure=cure, notes=tuple(self.notes), seconds=self._seconds())
 
@@ -177,7 +184,7 @@ class _Check:
         if first.timed_out:
             raise BitfastError(
                 f"on the reference, {shlex.join(self.commands)} did not end within {self.project.time_limit_seconds:.0f} s",
-                next_step="raise time-limit-seconds in bitfast.toml; if it waits for input, give it some: stdin = \"FILE\"",
+                next_step='raise time-limit-seconds in bitfast.toml; if it waits for input, give it some: stdin = "FILE"',
                 exit_status=3,
             )
         for finished in first.finished:
@@ -201,7 +208,11 @@ class _Check:
     def _base(self, here: Tools, there: Tools, masks: Masks) -> Result:
         called = shlex.quote(self.options.called or self.project.name)
         command = f"bitfast check {called} --target {self.options.target.triple}"
-        repeat = [*(f"build: {line}" for line in self.project.build), *(f"run: {line}" for line in self.commands), command]
+        repeat = [
+            *(f"build: {line}" for line in self.project.build),
+            *(f"run: {line}" for line in self.commands),
+            command,
+        ]
         return Result(
             project=self.project.name, verdict=Verdict.SAME, reference=here.info, target=there.info, masked=masks.listed,
             tolerance=self.project.tolerance, commands=tuple(repeat), notes=tuple(self.notes),
@@ -209,7 +220,10 @@ class _Check:
 
     def _context(self, bench: Bench, there: Bench) -> Context:
         flags = {flag for unit in bench.rebuilder.units for flag in unit.arguments}
-        fused = any(flag in flags for flag in ("-march=native", "-mfma", "-march=haswell", "-march=x86-64-v3", "-march=x86-64-v4"))
+        fused = any(
+            flag in flags
+            for flag in ("-march=native", "-mfma", "-march=haswell", "-march=x86-64-v3", "-march=x86-64-v4")
+        )
         return Context(
             root=self.workspace.tree,
             units=there.rebuilder.units,

@@ -60,6 +60,7 @@ class Project:
     reference_runs: int = 3
     target: str = ""
     packages: tuple[str, ...] = ()  # distribution packages with libraries that the program needs on the target
+    held: tuple[str, ...] = ()  # what is held still while it runs, by the names of check/steady.py
     added: tuple[Path, ...] = ()  # files beside the configuration that lie at the root of the private copies
 
 
@@ -136,14 +137,16 @@ def read_configuration(path: Path) -> dict[str, Any]:
             )
         types, expected = _KEYS[key]
         if not isinstance(value, types) or isinstance(value, bool):
-            raise BitfastError(
-                f"{path.name}: {key} is {value!r}", next_step=f"{key} takes {expected}"
-            )
+            raise BitfastError(f"{path.name}: {key} is {value!r}", next_step=f"{key} takes {expected}")
         if isinstance(value, list) and not all(isinstance(item, str) for item in value):
-            raise BitfastError(f"{path.name}: {key} holds something that is no string", next_step=f"{key} takes {expected}")
+            raise BitfastError(
+                f"{path.name}: {key} holds something that is no string", next_step=f"{key} takes {expected}"
+            )
     environment = content.get("environment", {})
     if not all(isinstance(value, str) for value in environment.values()):
-        raise BitfastError(f"{path.name}: environment holds a value that is no string", next_step=_KEYS["environment"][1])
+        raise BitfastError(
+            f"{path.name}: environment holds a value that is no string", next_step=_KEYS["environment"][1]
+        )
     if content.get("reference-runs", 2) < 2:
         raise BitfastError(f"{path.name}: reference-runs is {content['reference-runs']}", next_step="2 is the least")
     for key in ("time-limit-seconds", "build-limit-seconds", "memory-limit-mib", "output-limit-mib"):
@@ -173,7 +176,9 @@ def find_project(
     `config` is a configuration that lies elsewhere than in the tree; `build` and `run` go before what it says. Raises BitfastError when nothing is there, when it cannot be built by any known way, or for a bad bitfast.toml.
     """
     if not path.exists():
-        raise BitfastError(f"{path} does not exist", next_step="give a folder, a source file, an archive or debian:NAME")
+        raise BitfastError(
+            f"{path} does not exist", next_step="give a folder, a source file, an archive or debian:NAME"
+        )
     if path.is_file() and path.name.endswith(ARCHIVES):
         tree = unpack(path, scratch)
         project = find_project(tree, scratch, config, build=build, run=run)
@@ -195,7 +200,9 @@ def find_project(
         system, build = build_commands(path)
     added = _added(_listed(configuration.get("add", ())), file)
     stdin = configuration.get("stdin")
-    lies_there = stdin is None or stdin in {one.name for one in added} or ((path.parent if lone else path) / stdin).is_file()
+    lies_there = (
+        stdin is None or stdin in {one.name for one in added} or ((path.parent if lone else path) / stdin).is_file()
+    )
     if not lies_there:
         raise BitfastError(f"{CONFIGURATION}: stdin names {stdin!r}, which is not in the tree")
     memory = configuration.get("memory-limit-mib")
@@ -225,7 +232,10 @@ def _added(names: Sequence[str], file: Path) -> tuple[Path, ...]:
     found = tuple(file.parent / name for name in names)
     for path in found:
         if not path.is_file():
-            raise BitfastError(f"{file.name}: add names {path.name!r}, which is not beside it", next_step=f"add takes {_KEYS['add'][1]}")
+            raise BitfastError(
+                f"{file.name}: add names {path.name!r}, which is not beside it",
+                next_step=f"add takes {_KEYS['add'][1]}",
+            )
     return found
 
 
@@ -247,7 +257,9 @@ def unpack(archive: Path, into: Path) -> Path:
             with tarfile.open(archive) as opened_tar:
                 opened_tar.extractall(destination, filter="data")
     except tarfile.FilterError as error:
-        raise BitfastError(f"{archive.name} would write outside its folder: {error}", next_step="do not trust it") from None
+        raise BitfastError(
+            f"{archive.name} would write outside its folder: {error}", next_step="do not trust it"
+        ) from None
     except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError) as error:
         raise BitfastError(f"{archive.name} cannot be unpacked: {error}") from None
     inside = list(destination.iterdir())
@@ -272,7 +284,9 @@ def copy_tree(project: Project, destination: Path) -> None:
         shutil.copytree(project.source, destination, symlinks=True, ignore=ignored)
     except (OSError, shutil.Error) as error:
         raise BitfastError(
-            f"the sources cannot be copied: {error}", next_step="free some space, or set TMPDIR to a larger disk", exit_status=3
+            f"the sources cannot be copied: {error}",
+            next_step="free some space, or set TMPDIR to a larger disk",
+            exit_status=3,
         ) from None
     _add(project, destination)
     for directory, _, names in os.walk(destination):

@@ -14,6 +14,7 @@ from pathlib import Path
 from bitfast.check.build import Built
 from bitfast.check.compare import Answer
 from bitfast.check.project import Project
+from bitfast.check.steady import holding_command, holding_environment
 from bitfast.process import Finished
 from bitfast.process import run as run_process
 from bitfast.words import BitfastError
@@ -145,6 +146,7 @@ def run_program(
     into.mkdir(parents=True)
     binaries = dict.fromkeys(str(path.parent) for path in built.build.executables())
     environment = {**built.tools.environment, **project.environment, **(extra or {})}
+    environment |= holding_environment(project.held, built.tools.target, environment)
     environment["PATH"] = ":".join([*binaries, environment["PATH"]])
     outputs: dict[str, Path] = {}
     ended: list[Finished] = []
@@ -153,7 +155,7 @@ def run_program(
         suffix = f" {number}" if len(commands) > 1 else ""
         stdout, stderr = into / f"stdout{number}", into / f"stderr{number}"
         finished = run_process(
-            ["/bin/sh", "-c", command],
+            ["/bin/sh", "-c", holding_command(project.held, command)],
             directory=tree,
             environment=environment,
             stdin=tree / project.stdin if project.stdin else None,

@@ -60,7 +60,9 @@ class Search:
         for cause in self.causes:
             if cause.tier == 1:
                 continue
-            own = self._buildable(cause, [t for t in self._fine_toggles(cause, self.context.units) if t.sides is Sides.TARGET], together)
+            own = self._buildable(
+                cause, [t for t in self._fine_toggles(cause, self.context.units) if t.sides is Sides.TARGET], together
+            )
             if own and self.laboratory.agrees([*together, *own], f"{cause.name} and all compiler switches"):
                 return [*together, *own]
             target_only = _compatible(target_only, own)
@@ -72,7 +74,9 @@ class Search:
             own = self._buildable(cause, own, [])
             if not own:
                 continue
-            if self.laboratory.agrees(_compatible(own, together), f"{cause.name} off on both sides, and all compiler switches"):
+            if self.laboratory.agrees(
+                _compatible(own, together), f"{cause.name} off on both sides, and all compiler switches"
+            ):
                 return _compatible(own, together)
             both = _compatible(own, both)
         if self.laboratory.agrees(both, "every cause, on both sides where the target alone cannot do it"):
@@ -104,7 +108,9 @@ class Search:
             context = replace(self.context, units=tuple(units))
             if cause.switch_sites:
                 sites = self.laboratory.sites(Side.TARGET, cause.switch_sites, units)
-                if cause.switch_sites == "call":  # the reference's calls have the same keys; those only there matter too
+                if (
+                    cause.switch_sites == "call"
+                ):  # the reference's calls have the same keys; those only there matter too
                     names = {unit.source for unit in units}
                     there = [unit for unit in self.context.reference_units if unit.source in names]
                     sites += self.laboratory.sites(Side.REFERENCE, cause.switch_sites, there)
@@ -114,7 +120,10 @@ class Search:
 
     def _buildable(self, cause: Cause, toggles: list[Toggle], others: list[Toggle]) -> list[Toggle]:
         """The toggles without those whose edits do not compile: halved until the bad ones are alone."""
-        if not toggles or self.laboratory.experiment(_compatible(toggles, others), f"{cause.name} off everywhere") is not None:
+        if (
+            not toggles
+            or self.laboratory.experiment(_compatible(toggles, others), f"{cause.name} off everywhere") is not None
+        ):
             return toggles
         if len(toggles) == 1:
             return []
@@ -134,7 +143,9 @@ class Search:
             own = self._refined(cause, own, others)
             own = self._reduce(own, lambda toggle: (toggle.place.file,), others)
             own = self._reduce(own, lambda toggle: (toggle.place.file, toggle.place.function), others)
-            own = self._reduce(own, lambda toggle: (toggle.place.file, toggle.place.function, toggle.place.line), others)
+            own = self._reduce(
+                own, lambda toggle: (toggle.place.file, toggle.place.function, toggle.place.line), others
+            )
             own = self._reduce(own, lambda toggle: (toggle.place, repr(toggle.action)), others, thorough=True)
             kept = own + others
         return kept
@@ -146,7 +157,9 @@ class Search:
         units = [unit for unit in self.context.units if unit.source in {toggle.unit for toggle in coarse}]
         sides = coarse[0].sides
         fine = [toggle for toggle in self._fine_toggles(cause, units) if toggle.sides is sides]
-        if fine and self.laboratory.agrees([*fine, *others], f"{cause.name} off at {len(fine)} places in {len(units)} files"):
+        if fine and self.laboratory.agrees(
+            [*fine, *others], f"{cause.name} off at {len(fine)} places in {len(units)} files"
+        ):
             return fine
         return coarse
 
@@ -177,7 +190,12 @@ def _told(toggles: Sequence[Toggle], of: int) -> str:
 
 def _compatible(first: Sequence[Toggle], second: Sequence[Toggle]) -> list[Toggle]:
     """Both, less those of the second whose edits fall on stretches that the first edits already."""
-    taken = {(edit.file, edit.start, edit.end) for toggle in first if isinstance(toggle.action, SourceEdits) for edit in toggle.action.edits}
+    taken = {
+        (edit.file, edit.start, edit.end)
+        for toggle in first
+        if isinstance(toggle.action, SourceEdits)
+        for edit in toggle.action.edits
+    }
     result = list(first)
     for toggle in second:
         edits = toggle.action.edits if isinstance(toggle.action, SourceEdits) else ()

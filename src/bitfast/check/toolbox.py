@@ -91,7 +91,12 @@ def site_plugin(compiler: str) -> Path | None:
         return None
     version = compiler_version(compiler).split()[-1]
     flags = ("-O1", "-fPIC", "-shared", "-fno-rtti", f"-I{headers}", f"-DBITFAST_FOR_GCC={version.split('.')[0]}")
-    return _built("sites.cc", "g++", (*flags, f"-DBITFAST_COMPILER={compiler.replace('-', '_').replace('+', 'x').replace('/', '_')}"), "sites.so")
+    return _built(
+        "sites.cc",
+        "g++",
+        (*flags, f"-DBITFAST_COMPILER={compiler.replace('-', '_').replace('+', 'x').replace('/', '_')}"),
+        "sites.so",
+    )
 
 
 @cache

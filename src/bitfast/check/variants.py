@@ -49,7 +49,9 @@ PLAIN = _Recipe((), frozenset(), ())
 class Rebuilder:
     """One side's build, held at a variant. Not for use by two threads at once."""
 
-    def __init__(self, built: Built, tree: Path, scratch: Path, names: Path, portable: Callable[[], Sequence[str]]) -> None:
+    def __init__(
+        self, built: Built, tree: Path, scratch: Path, names: Path, portable: Callable[[], Sequence[str]]
+    ) -> None:
         self.built, self.tree, self.scratch = built, tree, scratch
         self.links = built.build.links
         self.units = built.build.units
@@ -121,7 +123,10 @@ class Rebuilder:
         if unit not in self._headers:
             files = {unit.source}
             if unit.language != "fortran":
-                made = run([unit.compiler, *unit.arguments, "-MM", "-MG", str(self.tree / unit.source)], directory=unit.directory)
+                made = run(
+                    [unit.compiler, *unit.arguments, "-MM", "-MG", str(self.tree / unit.source)],
+                    directory=unit.directory,
+                )
                 words = made.text.replace("\\\n", " ").replace("\\ ", "\0").split(":", 1)[-1].split()
                 for word in words:
                     path = (unit.directory / word.replace("\0", " ")).resolve()
@@ -163,9 +168,7 @@ class Rebuilder:
                 link_flags.update(dict.fromkeys(action.link_flags))
                 variables.update(action.variables)
         self._texts = {
-            file: apply_for_search(
-                self.original(file), list(edits.get(file, {})), list(preludes.get(file, {})), file
-            )
+            file: apply_for_search(self.original(file), list(edits.get(file, {})), list(preludes.get(file, {})), file)
             for file in {**edits, **preludes}
         }
         recipes = {}
@@ -221,7 +224,7 @@ class Rebuilder:
 
     def _call(self, unit: Unit, flags: Sequence[str], output: Path) -> str:
         """Compile one unit; returns what the compiler said if it failed."""
-        command = [unit.compiler, *unit.arguments, *flags, "-c", unit.spelled, "-o", str(output)]
+        command = [unit.compiler, *unit.arguments, *flags, "-w", "-c", unit.spelled, "-o", str(output)]
         environment = {key: value for key, value in self.built.tools.environment.items() if key != "LD_PRELOAD"}
         finished = run(command, directory=unit.directory, environment=environment, timeout_seconds=1800)
         return "" if finished.ok else finished.last_lines() or "the compiler failed"

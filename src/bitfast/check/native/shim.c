@@ -7,6 +7,7 @@
      swap       OPTION    NEW        this option becomes NEW (nothing: it is dropped)
      swapprefix PREFIX    NEW        every option that begins so becomes NEW
      last       OPTION               put behind all of the build's own options of a compiler
+     lastlink   OPTION               likewise, where the call links
      prefix     PATH                 run the compiler through this program (ccache)
    A record is one file of NUL-ended fields: NAME, real PATH, working directory, number of arguments as the build gave
    them, those arguments, and the arguments that were really used. It is written under a temporary name and renamed, so
@@ -27,8 +28,8 @@ struct rule {
 };
 
 static struct rule rules[256];
-static const char *last_options[64];
-static size_t rule_count, last_count;
+static const char *last_options[64], *last_link_options[64];
+static size_t rule_count, last_count, last_link_count;
 
 static void fail(const char *what, const char *name) {
     fprintf(stderr, "bitfast shim: %s%s%s\n", what, name ? ": " : "", name ? name : "");
@@ -54,6 +55,22 @@ static bool is_compiler(const char *name) {
         if (strcmp(base, endings[i]) == 0)
             return true;
     return false;
+}
+
+/* Whether a compiler called so links: it is given a file, and no option that ends it before or only asks. */
+static bool links(int argc, char **argv) {
+    static const char *const others[] = {"-c", "-S", "-E", "-M", "-MM", "-fsyntax-only", "-v", "-###", "--help"};
+    bool file = false;
+    for (int i = 1; i < argc; i++) {
+        for (size_t j = 0; j < sizeof others / sizeof *others; j++)
+            if (strcmp(argv[i], others[j]) == 0)
+                return false;
+        if (strncmp(argv[i], "--version", 9) == 0 || strncmp(argv[i], "-dump", 5) == 0 || strncmp(argv[i], "-print-", 7) == 0 ||
+            strstr(argv[i], "--version"))
+            return false;
+        file |= argv[i][0] != '-';
+    }
+    return file;
 }
 
 static void write_record(const char *log, const char *name, const char *tool, int given, char **arguments, int used,
@@ -105,6 +122,8 @@ int main(int argc, char **argv) {
             rules[rule_count++] = (struct rule){first, second && *second ? second : NULL, strcmp(keyword, "swapprefix") == 0};
         else if (strcmp(keyword, "last") == 0 && last_count < sizeof last_options / sizeof *last_options)
             last_options[last_count++] = first;
+        else if (strcmp(keyword, "lastlink") == 0 && last_link_count < sizeof last_link_options / sizeof *last_link_options)
+            last_link_options[last_link_count++] = first;
         else if (strcmp(keyword, "prefix") == 0)
             prefix = first;
     }
@@ -114,7 +133,7 @@ int main(int argc, char **argv) {
         return 127;
     }
     bool compiler = is_compiler(name);
-    char **used = calloc((size_t)argc + last_count + 3, sizeof *used);
+    char **used = calloc((size_t)argc + last_count + last_link_count + 3, sizeof *used);
     int count = 0, first_argument;
     if (compiler && prefix)
         used[count++] = (char *)prefix;
@@ -128,6 +147,11 @@ int main(int argc, char **argv) {
     if (compiler && argc > 1) /* a bare `gcc` prints its usage: leave it alone */
         for (size_t i = 0; i < last_count; i++)
             used[count++] = (char *)last_options[i];
+    if (compiler && links(argc, argv))
+        for (size_t i = 0; i < last_link_count; i++)
+            used[count++] = (char *)last_link_options[i];
+    if (compiler && prefix) /* set for the build, whose own ccache would take this shim for one compiler of all chips */
+        unsetenv("CCACHE_DISABLE");
     if (log)
         write_record(log, name, tool, argc - 1, argv + 1, count - first_argument, used + first_argument);
     execv(used[0], used);

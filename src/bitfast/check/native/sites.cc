@@ -121,7 +121,8 @@ struct fma_pass : gimple_opt_pass {
     }
 };
 
-const pass_data call_data = {GIMPLE_PASS, "bitfast_call", OPTGROUP_NONE, TV_NONE, PROP_ssa, 0, 0, 0, 0};
+const pass_data call_data = {GIMPLE_PASS, "bitfast_call", OPTGROUP_NONE, TV_NONE, PROP_ssa, 0, 0, 0,
+                             TODO_update_ssa_only_virtuals};
 
 struct call_pass : gimple_opt_pass {
     call_pass(gcc::context *context) : gimple_opt_pass(call_data, context) {}
@@ -145,6 +146,8 @@ struct call_pass : gimple_opt_pass {
                 std::string portable = "bitfast_" + name;
                 tree other = build_fn_decl(portable.c_str(), TREE_TYPE(callee));
                 TREE_NOTHROW(other) = 1;
+                TREE_READONLY(other) = TREE_READONLY(callee); /* as pure as before: no virtual operands appear */
+                DECL_PURE_P(other) = DECL_PURE_P(callee);
                 gimple_call_set_fndecl(call, other);
                 update_stmt(call);
                 cgraph_edge *edge = cgraph_node::get(fun->decl) ? cgraph_node::get(fun->decl)->get_edge(call) : NULL;

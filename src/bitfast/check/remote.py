@@ -1,0 +1,205 @@
+"""A machine reached over ssh that runs the target's program: a mirror of the tree there, kept for the time of one check."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import signal
+import stat
+import tarfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from bitfast.check.ssh import Address, Connection, connection
+from bitfast.chips import Target, cpu_in
+from bitfast.process import Finished
+from bitfast.words import BitfastError
+
+TIME_FACTOR = 4.0
+"""How much longer a program may take on the host: it may be a small board."""
+
+_SILENT_SECONDS = 15  # how long the host may say nothing once the time of a job is up
+_MACHINES: Mapping[str, str] = {"ppc64le": "powerpc64le"}  # what `uname -m` says where a triple says otherwise
+# What decides an answer and is a matter of the user's surroundings: the host has the same as here.
+_SURROUNDINGS = re.compile(r"LANG|LANGUAGE|LC_\w+|TZ|OMP_\w+")
+_NOT_LOADED = re.compile(
+    rb"error while loading shared libraries|[Ee]rror loading shared library|version `\S+' not found|Exec format error"
+)
+
+
+@contextlib.contextmanager
+def host_at(address: str, target: Target, workspace: Path) -> Iterator[Host]:
+    """The machine at ssh://[USER@]HOST[:PORT] for the time of a `with` block. `workspace` is what the paths of all trees
+    begin with here; the directory there has the same name where that is possible.
+
+    Raises BitfastError when it cannot be reached, lacks something or is not the target's chip.
+    """
+    wanted = str(workspace) if re.fullmatch(r"/[\w./-]+", str(workspace), flags=re.ASCII) else "-"
+    with connection(Address.parsed(address), wanted) as opened:
+        host = Host(opened, workspace)
+        host.require(target)
+        opened.install(str(host.base))
+        yield host
+
+
+class Host:
+    """The machine, and the mirror of the tree there. Not for use by two threads at once."""
+
+    def __init__(self, opened: Connection, workspace: Path) -> None:
+        said: dict[str, list[str]] = {}
+        for line in opened.introduction.splitlines():
+            key, _, value = line.partition("=")
+            said.setdefault(key, []).append(value)
+        self.base = Path("".join(said.get("directory", [])))
+        self.machine, self.system = "".join(said.get("machine", [])), "".join(said.get("system", []))
+        self.lacks = tuple(said.get("lacks", ()))
+        self.cpu = cpu_in("\n".join(said.get("cpu", ())), self.machine)
+        self.libc = libc_in("\n".join(said.get("libc", ())))
+        self.workspace = workspace
+        self._connection = opened
+        self._sent: dict[str, tuple[int, ...]] = {}
+        self._listed: dict[str, str] = {}
+
+    def __str__(self) -> str:
+        return str(self._connection.address)
+
+    @property
+    def same_path(self) -> bool:
+        """The tree has the same absolute path there as here."""
+        return self.base == self.workspace
+
+    def require(self, target: Target) -> None:
+        """Raises BitfastError when this host cannot run the target's programs for us."""
+        machine = _MACHINES.get(self.machine, self.machine)
+        if (self.system, machine) != ("Linux", target.machine):
+            raise BitfastError(
+                f"{self} is a {self.system} {self.machine} machine, and {target.triple} needs Linux {target.machine}",
+                next_step="name a machine of that chip, or another --target", exit_status=3,
+            )  # fmt: skip
+        if self.lacks:
+            raise BitfastError(f"{self} has no {', '.join(self.lacks)}", next_step="install it there (coreutils, findutils, grep, tar, util-linux)", exit_status=3)
+        if self.base == Path():
+            raise BitfastError(
+                f"{self} has no place for the tree: neither TMPDIR, /tmp nor the home directory there is writable and lets programs run",
+                next_step="free some space there, or set TMPDIR in the login shell's start-up file", exit_status=3,
+            )  # fmt: skip
+
+    # -- one run ------------------------------------------------------------------------------------------------
+
+    def job(
+        self, command: str, tree: Path, environment: Mapping[str, str], binaries: Sequence[Path],
+        stdin: Path | None = None, memory_bytes: int | None = None, output_bytes: int | None = None,
+    ) -> str:  # fmt: skip
+        """A shell script that runs one command there in the tree. `binaries` are folders that go in front of the PATH;
+        variables that mean something only to bitfast here stay behind."""
+        settings = {name: value for name, value in os.environ.items() if _SURROUNDINGS.fullmatch(name)}
+        settings |= {name: value for name, value in environment.items() if not name.startswith("BITFAST_")}
+        if not self.same_path and (libraries := self._library_directories()):
+            settings["LD_LIBRARY_PATH"] = ":".join([*libraries, *filter(None, [settings.get("LD_LIBRARY_PATH")])])
+        front = "".join(shlex.quote(f"{self._there(path)}:") for path in binaries)
+        before = shlex.quote(settings.pop("PATH")) if "PATH" in settings else "$PATH"
+        lines = [
+            f"cd {shlex.quote(self._there(tree))} || exit 126",
+            "for name in $(env | sed -n 's/^\\(LANG\\|LANGUAGE\\|LC_[A-Z]*\\|TZ\\|OMP_[A-Z_]*\\)=.*/\\1/p'); do unset \"$name\"; done",
+            "ulimit -c 0",
+            *([f"ulimit -v {memory_bytes >> 10}"] if memory_bytes else []),
+            *([f"ulimit -f {output_bytes >> 9}"] if output_bytes else []),  # in units of 512 bytes (POSIX)
+            f"PATH={front}{before} exec env {shlex.join(f'{name}={value}' for name, value in settings.items())} /bin/sh -c {shlex.quote(command)}"
+            + (f" < {shlex.quote(self._there(stdin))}" if stdin is not None else ""),
+        ]
+        return "\n".join(lines) + "\n"
+
+    def send(self, tree: Path, without: frozenset[Path], jobs: Sequence[str]) -> None:
+        """Make the mirror equal to the tree, but for the files in `without`; only what changed is sent."""
+        here = _signatures(tree.parent, without)
+        changed = [name for name, signature in here.items() if self._sent.get(name) != signature]
+        stale = [name for name in self._sent if name not in here]
+        archive = self._folder / "sent.tar"
+        with tarfile.open(archive, "w", format=tarfile.GNU_FORMAT) as opened:
+            for name in changed:
+                opened.add(tree.parent / name, f"tree/{name}", recursive=False)
+            texts = {"stale": b"".join(os.fsencode(f"./{name}") + b"\0" for name in stale)}
+            texts |= {f"job{number}": os.fsencode(job) for number, job in enumerate(jobs, 1)}
+            for name, text in texts.items():
+                member = tarfile.TarInfo(name)
+                member.size = len(text)
+                opened.addfile(member, io.BytesIO(text))
+        said = self._checked(self._do("receive", stdin=archive), "copy the tree to")
+        archive.unlink()
+        self._listed = _listing(said.stdout)
+        self._sent = here
+
+    def run(self, number: int, seconds: float, stdout: Path, stderr: Path, output_bytes: int | None) -> Finished:
+        """Run a job that was sent. Raises BitfastError when the connection breaks, or the program does not start there."""
+        reading, writing = os.pipe()
+        try:  # the open pipe is what tells the host that we still want it
+            finished = run(
+                (*self._ssh, "/bin/sh", f"{self.base}/remote.sh", "run", str(number), f"{seconds:.3f}"),
+                stdin=Path(f"/proc/self/fd/{reading}"), stdout=stdout, stderr=stderr,
+                timeout_seconds=seconds + _ANSWER_SECONDS, output_bytes=output_bytes,
+            )  # fmt: skip
+        finally:
+            os.close(writing)
+            os.close(reading)
+        if finished.timed_out or (finished.status == 255 and not self._alive()):
+            raise self._lost(stderr.read_bytes()[-800:].decode(errors="replace"))
+        if finished.status == 128 + signal.SIGKILL and finished.seconds >= seconds:
+            return replace(finished, timed_out=True)
+        said = stderr.read_bytes()[-4000:]
+        if finished.status in (126, 127) or (finished.status and _NOT_LOADED.search(said)):
+            raise self._not_started(said.decode(errors="replace"))
+        return replace(finished, output_limit_hit=finished.output_limit_hit or finished.status == 128 + signal.SIGXFSZ)
+
+    def fetch(self, tree: Path) -> None:
+        """Bring what the jobs wrote, changed and removed there into the tree here."""
+        there = _listing(self._checked(self._do("list"), "look at").stdout)
+        wanted = {name for name, signature in there.items() if self._listed.get(name) != signature}
+        for name in set(self._listed) - set(there):
+            (tree.parent / name).unlink(missing_ok=True)
+            self._sent.pop(name, None)
+        if wanted:
+            names, archive = self._folder / "wanted", self._folder / "fetched.tar"
+            names.write_bytes(b"".join(os.fsencode(f"./{name}") + b"\0" for name in sorted(wanted)))
+            self._checked(self._do("fetch", stdin=names, stdout=archive), "fetch files from")
+            _extract(archive, tree.parent, wanted, str(self))
+            archive.unlink()
+        for name in wanted:
+            self._sent[name] = ()  # whatever lies here next, it is another file
+        self._listed = there
+
+    # -- parts --------------------------------------------------------------------------------------------------
+
+    def _do(self, what: str, stdin: Path | None = None, stdout: Path | None = None) -> Finished:
+        return run((*self._ssh, "/bin/sh", f"{self.base}/remote.sh", what), stdin=stdin, stdout=stdout, timeout_seconds=_TRANSFER_SECONDS)
+
+    def _checked(self, finished: Finished, what: str) -> Finished:
+        if not finished.ok:
+            if not self._alive():
+                raise self._lost(finished.last_lines(4))
+            raise BitfastError(f"cannot {what} {self}:\n{finished.last_lines(4)}", next_step="check its free space and memory", exit_status=3)
+        return finished
+
+    def _alive(self) -> bool:
+        return not self._keeper.ended.is_set()
+
+    def _lost(self, said: str) -> BitfastError:
+        return BitfastError(f"the connection to {self} was lost:\n{said.strip() or self._keeper.failure}", next_step="check the network and the machine, then check again", exit_status=3)
+
+    def _not_started(self, said: str) -> BitfastError:
+        lacking = self._do("lacking").text.strip()
+        step = "install what is missing there, or link it statically (-static, -static-libstdc++, -static-libgfortran)"
+        return BitfastError(
+            f"the program does not start on {self} ({self.libc}):\n{said.strip()}" + (f"\nmissing there:\n{lacking}" if lacking else ""),
+            next_step=step if lacking or "loading" in said or "version" in said else "check the run command, and that what it calls is there",
+            exit_status=3,
+        )
+
+    def _there(self, path: Path) -> str:
+        return str(self.base / path.relative_to(self.workspace)) if path.is_relative_to(self.workspace) else str(path)
+
+    def _library_directories(self) -> list[str]:
+        return []
