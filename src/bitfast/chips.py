@@ -233,11 +233,15 @@ def host_cpu() -> str:
 
     glibc's libm takes other code paths, with other bits, where the processor has FMA.
     """
-    text = Path("/proc/cpuinfo").read_text(errors="replace")
+    return cpu_in(Path("/proc/cpuinfo").read_text(errors="replace"), platform.machine())
+
+
+def cpu_in(text: str, machine: str) -> str:
+    """The processor that a /proc/cpuinfo describes, as host_cpu says it; `machine` where it names none."""
     fields: dict[str, str] = dict(re.findall(r"^([^\t:]+?)\s*: *(.*)$", text, flags=re.MULTILINE))
     part = fields.get("CPU part")
     arm = f"Arm implementer {fields.get('CPU implementer')} part {part}" if part else ""
-    model = fields.get("model name") or fields.get("cpu") or fields.get("uarch") or arm or platform.machine()
+    model = fields.get("model name") or fields.get("cpu") or fields.get("uarch") or arm or machine
     features = (fields.get("flags") or fields.get("Features") or "").split()
     notable = [name for name in ("fma", "avx2", "avx512f", "sve") if name in features]
     return f"{model} ({', '.join(notable)})" if notable else model

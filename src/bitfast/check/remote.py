@@ -10,7 +10,7 @@ import shlex
 import signal
 import stat
 import tarfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -98,18 +98,21 @@ class Host:
         variables that mean something only to bitfast here stay behind."""
         settings = {name: value for name, value in os.environ.items() if _SURROUNDINGS.fullmatch(name)}
         settings |= {name: value for name, value in environment.items() if not name.startswith("BITFAST_")}
-        if not self.same_path and (libraries := self._library_directories()):
-            settings["LD_LIBRARY_PATH"] = ":".join([*libraries, *filter(None, [settings.get("LD_LIBRARY_PATH")])])
-        front = "".join(shlex.quote(f"{self._there(path)}:") for path in binaries)
-        before = shlex.quote(settings.pop("PATH")) if "PATH" in settings else "$PATH"
+        if not self.same_path and (libraries := _library_directories(tree)):
+            known = settings.get("LD_LIBRARY_PATH")
+            settings["LD_LIBRARY_PATH"] = ":".join([*map(self._there, libraries), *([known] if known else [])])
+        path = shlex.quote(settings.pop("PATH")) if "PATH" in settings else '"$PATH"'
+        front = "".join(shlex.quote(f"{self._there(directory)}:") for directory in binaries)
         lines = [
             f"cd {shlex.quote(self._there(tree))} || exit 126",
-            "for name in $(env | sed -n 's/^\\(LANG\\|LANGUAGE\\|LC_[A-Z]*\\|TZ\\|OMP_[A-Z_]*\\)=.*/\\1/p'); do unset \"$name\"; done",
+            f"for name in $(env | cut -d= -f1 | grep -xE '{_SURROUNDINGS.pattern}'); do unset \"$name\"; done",
             "ulimit -c 0",
             *([f"ulimit -v {memory_bytes >> 10}"] if memory_bytes else []),
             *([f"ulimit -f {output_bytes >> 9}"] if output_bytes else []),  # in units of 512 bytes (POSIX)
-            f"PATH={front}{before} exec env {shlex.join(f'{name}={value}' for name, value in settings.items())} /bin/sh -c {shlex.quote(command)}"
-            + (f" < {shlex.quote(self._there(stdin))}" if stdin is not None else ""),
+            *([f"exec < {shlex.quote(self._there(stdin))}"] if stdin is not None else []),
+            f"PATH={front}{path}",
+            "export PATH",
+            f"exec env {shlex.join(f'{name}={value}' for name, value in settings.items())} /bin/sh -c {shlex.quote(command)}",
         ]
         return "\n".join(lines) + "\n"
 
@@ -118,7 +121,7 @@ class Host:
         here = _signatures(tree.parent, without)
         changed = [name for name, signature in here.items() if self._sent.get(name) != signature]
         stale = [name for name in self._sent if name not in here]
-        archive = self._folder / "sent.tar"
+        archive = self._connection.folder / "sent.tar"
         with tarfile.open(archive, "w", format=tarfile.GNU_FORMAT) as opened:
             for name in changed:
                 opened.add(tree.parent / name, f"tree/{name}", recursive=False)
@@ -128,25 +131,15 @@ class Host:
                 member = tarfile.TarInfo(name)
                 member.size = len(text)
                 opened.addfile(member, io.BytesIO(text))
-        said = self._checked(self._do("receive", stdin=archive), "copy the tree to")
+        said = self._connection.do("receive", stdin=archive)
         archive.unlink()
         self._listed = _listing(said.stdout)
         self._sent = here
 
     def run(self, number: int, seconds: float, stdout: Path, stderr: Path, output_bytes: int | None) -> Finished:
         """Run a job that was sent. Raises BitfastError when the connection breaks, or the program does not start there."""
-        reading, writing = os.pipe()
-        try:  # the open pipe is what tells the host that we still want it
-            finished = run(
-                (*self._ssh, "/bin/sh", f"{self.base}/remote.sh", "run", str(number), f"{seconds:.3f}"),
-                stdin=Path(f"/proc/self/fd/{reading}"), stdout=stdout, stderr=stderr,
-                timeout_seconds=seconds + _ANSWER_SECONDS, output_bytes=output_bytes,
-            )  # fmt: skip
-        finally:
-            os.close(writing)
-            os.close(reading)
-        if finished.timed_out or (finished.status == 255 and not self._alive()):
-            raise self._lost(stderr.read_bytes()[-800:].decode(errors="replace"))
+        words = ("run", str(number), f"{seconds:.3f}")
+        finished = self._connection.do_while_wanted(words, stdout, stderr, seconds + _SILENT_SECONDS, output_bytes)
         if finished.status == 128 + signal.SIGKILL and finished.seconds >= seconds:
             return replace(finished, timed_out=True)
         said = stderr.read_bytes()[-4000:]
@@ -156,15 +149,15 @@ class Host:
 
     def fetch(self, tree: Path) -> None:
         """Bring what the jobs wrote, changed and removed there into the tree here."""
-        there = _listing(self._checked(self._do("list"), "look at").stdout)
+        there = _listing(self._connection.do("list").stdout)
         wanted = {name for name, signature in there.items() if self._listed.get(name) != signature}
         for name in set(self._listed) - set(there):
             (tree.parent / name).unlink(missing_ok=True)
             self._sent.pop(name, None)
         if wanted:
-            names, archive = self._folder / "wanted", self._folder / "fetched.tar"
+            names, archive = self._connection.folder / "wanted", self._connection.folder / "fetched.tar"
             names.write_bytes(b"".join(os.fsencode(f"./{name}") + b"\0" for name in sorted(wanted)))
-            self._checked(self._do("fetch", stdin=names, stdout=archive), "fetch files from")
+            self._connection.do("fetch", stdin=names, stdout=archive)
             _extract(archive, tree.parent, wanted, str(self))
             archive.unlink()
         for name in wanted:
@@ -173,24 +166,8 @@ class Host:
 
     # -- parts --------------------------------------------------------------------------------------------------
 
-    def _do(self, what: str, stdin: Path | None = None, stdout: Path | None = None) -> Finished:
-        return run((*self._ssh, "/bin/sh", f"{self.base}/remote.sh", what), stdin=stdin, stdout=stdout, timeout_seconds=_TRANSFER_SECONDS)
-
-    def _checked(self, finished: Finished, what: str) -> Finished:
-        if not finished.ok:
-            if not self._alive():
-                raise self._lost(finished.last_lines(4))
-            raise BitfastError(f"cannot {what} {self}:\n{finished.last_lines(4)}", next_step="check its free space and memory", exit_status=3)
-        return finished
-
-    def _alive(self) -> bool:
-        return not self._keeper.ended.is_set()
-
-    def _lost(self, said: str) -> BitfastError:
-        return BitfastError(f"the connection to {self} was lost:\n{said.strip() or self._keeper.failure}", next_step="check the network and the machine, then check again", exit_status=3)
-
     def _not_started(self, said: str) -> BitfastError:
-        lacking = self._do("lacking").text.strip()
+        lacking = self._connection.do("lacking").text.strip()
         step = "install what is missing there, or link it statically (-static, -static-libstdc++, -static-libgfortran)"
         return BitfastError(
             f"the program does not start on {self} ({self.libc}):\n{said.strip()}" + (f"\nmissing there:\n{lacking}" if lacking else ""),
@@ -201,5 +178,54 @@ class Host:
     def _there(self, path: Path) -> str:
         return str(self.base / path.relative_to(self.workspace)) if path.is_relative_to(self.workspace) else str(path)
 
-    def _library_directories(self) -> list[str]:
-        return []
+
+def libc_in(said: str) -> str:
+    """The C library that `ldd --version` names: "glibc 2.36 (Debian GLIBC 2.36-9)", "musl 1.2.3"."""
+    if found := re.search(r"^ldd \((.*?)\) (\d+\.\d+)", said, flags=re.MULTILINE):
+        return f"glibc {found[2]} ({found[1]})"
+    if found := re.search(r"musl libc.*?Version (\S+)", said, flags=re.DOTALL):
+        return f"musl {found[1]}"
+    return "unknown C library"
+
+
+def _signatures(root: Path, without: frozenset[Path]) -> dict[str, tuple[int, ...]]:
+    """Every file, link and folder below `root`, with what changes when it is changed or replaced."""
+    found = {}
+    for directory, folders, names in os.walk(root):
+        for name in (*folders, *names):
+            path = Path(directory) / name
+            status = path.lstat()
+            if path in without or not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode) or path.is_symlink()):
+                continue
+            content = (status.st_size, status.st_mtime_ns, status.st_ino) if not stat.S_ISDIR(status.st_mode) else ()
+            found[path.relative_to(root).as_posix()] = (status.st_mode, *content)
+    return found
+
+
+def _listing(said: bytes) -> dict[str, str]:
+    """What remote.sh lists: the names of files and what changes there when one is written."""
+    if said.startswith(b"\0"):
+        return {}
+    names, _, states = said.partition(b"\0\0")
+    plain = [os.fsdecode(name.removeprefix(b"./")) for name in names.split(b"\0")]
+    return dict(zip(plain, states.decode(errors="replace").splitlines(), strict=True))
+
+
+def _library_directories(tree: Path) -> list[Path]:
+    """The folders of the tree that hold shared libraries."""
+    return sorted({path.parent for path in tree.rglob("*.so*") if path.is_file()})
+
+
+def _extract(archive: Path, into: Path, wanted: Collection[str], host: str) -> None:
+    """Unpack what was asked for, and nothing else; the host may be anyone's."""
+    for name in wanted:
+        (into / name).unlink(missing_ok=True)
+    try:
+        with tarfile.open(archive, ignore_zeros=True) as opened:  # xargs may have called tar several times
+            for member in opened:
+                name = member.name.removeprefix("./")
+                if name in wanted:
+                    opened.extract(member, into, filter="data")
+                    os.utime(into / name, follow_symlinks=False)  # new, whatever the clock there says
+    except (tarfile.TarError, OSError) as error:
+        raise BitfastError(f"what {host} sent back cannot be unpacked: {error}", next_step="check again", exit_status=3) from None

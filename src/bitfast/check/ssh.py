@@ -160,8 +160,8 @@ def connection(address: Address, wanted: str) -> Iterator[Connection]:
         stack.callback(keeper.ended.wait, _CONNECT_SECONDS)
         stack.callback(os.close, reading)
         stack.callback(os.close, writing)  # the first of the three: the end of its input is what ends the keeper
-        os.write(writing, _SCRIPT.read_bytes())
         keeper.start()
+        os.write(writing, _SCRIPT.read_bytes())
         yield Connection(address, ssh, keeper, folder)
 
 
