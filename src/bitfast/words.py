@@ -139,7 +139,7 @@ class Toggle:
     why: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Finding:
     """What the source or a tool says of a place, without an experiment."""
 
@@ -192,7 +192,9 @@ class Context:
     units: tuple[Unit, ...]
     reference_units: tuple[Unit, ...]
     target: str
-    include_directories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # language → system include paths of the target
+    include_directories: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # language → system include paths of the target
     evidence: Evidence = Evidence()
     sites: tuple[Site, ...] = ()
     reference_has_fma: bool = False  # the reference's own build fuses too (-march=native, -mfma)
@@ -320,5 +322,7 @@ class Result:
     commands: tuple[str, ...] = ()  # what repeats it by hand
     notes: tuple[str, ...] = ()
     source_lines: Mapping[str, str] = field(default_factory=dict)  # str(Place without function) → the source line
-    side_by_side: tuple[tuple[str, str, str], ...] = ()  # (where, reference's text, target's text) of the first differing lines
+    side_by_side: tuple[
+        tuple[str, str, str], ...
+    ] = ()  # (where, reference's text, target's text) of the first differing lines
     seconds: float = 0.0

@@ -32,6 +32,10 @@ class Cause(ABC):
     tier: ClassVar[int] = 2
     """1: a compiler switch, tried first. 2: needs the syntax tree or evidence. 3: changes both sides, tried last."""
 
+    indicates: ClassVar[str] = ""
+    """When a check reports this cause's findings without an experiment: "always" for what no runner here can show,
+    "unexplained" where the answers differ and nothing restores them, "" never."""
+
     def scan(self, unit: Unit, context: Context) -> Iterable[Finding]:
         """Places that look like this cause from the source alone. Cheap, may be wrong: certainty is "indicated"."""
         return ()

@@ -29,6 +29,7 @@ class MemoryOrder(Cause):
     advice = "use C11 or C++ atomics with release and acquire order, or a mutex"
     evidence = ("tsan",)
     tier = 2
+    indicates = "always"
 
     def scan(self, unit: Unit, context: Context) -> Iterable[Finding]:
         if unit.language == "fortran":

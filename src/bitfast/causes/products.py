@@ -109,6 +109,8 @@ def function_name(context: Context, place: Place) -> str:
     while node is not None and node.type not in ("identifier", "field_identifier", "qualified_identifier", "name"):
         inner = node.child_by_field_name("declarator")
         if inner is None:
-            inner = next((child for child in node.children if child.type.endswith(("_statement", "identifier", "name"))), None)
+            inner = next(
+                (child for child in node.children if child.type.endswith(("_statement", "identifier", "name"))), None
+            )
         node = inner
     return text[node.start_byte : node.end_byte].decode(errors="replace") if node is not None else ""

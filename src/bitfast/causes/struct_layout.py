@@ -45,6 +45,7 @@ class StructLayout(Cause):
     summary = "A structure of the system (stat, epoll_event, pthread types, jmp_buf, …) has another size there."
     advice = "write the members one by one, in a format of your own"
     tier = 2
+    indicates = "unexplained"
 
     def scan(self, unit: Unit, context: Context) -> Iterable[Finding]:
         for file, site, here, there in _differing(unit, context):

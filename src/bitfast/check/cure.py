@@ -15,7 +15,7 @@ from bitfast.causes.base import merged
 from bitfast.check.build import Built, Workspace, build, make_tools
 from bitfast.check.buildfile import with_options
 from bitfast.check.compare import Answer, compare_answers
-from bitfast.check.laboratory import TIME_FACTOR_EMULATED, Laboratory
+from bitfast.check.laboratory import Laboratory
 from bitfast.check.project import Project, copy_tree
 from bitfast.check.run import Outcome, Snapshot, run_program
 from bitfast.check.search import Explanation
@@ -173,7 +173,8 @@ class Clinic:
                     self.workspace,
                     cpu=old.cpu,
                     key=key,
-                    last=_libm_flags(old.target) if candidate.one_libm else (),
+                    last_link=_libm_flags(old.target) if candidate.one_libm else (),
+                    host=old.host,
                 )
                 built[side] = build(project, tools, tree)
                 outcomes[side] = self._run(built[side], key)
@@ -201,10 +202,9 @@ class Clinic:
     def _run(self, built: Built, key: str, extra: dict[str, str] | None = None) -> Outcome:
         tree = self.workspace.activate(key)
         snapshot = Snapshot(tree, self.workspace.scratch("spare") / key)
-        factor = 1.0 if built.tools.target.native else TIME_FACTOR_EMULATED
         number = len(list(self.workspace.scratch("answers").iterdir()))
         into = self.workspace.scratch("answers") / f"{key}-{number}"
-        return run_program(self.project, self.commands, built, tree, into, snapshot, extra, factor)
+        return run_program(self.project, self.commands, built, tree, into, snapshot, extra, built.tools.time_factor)
 
     def _time_ratio(self, cured: Built, key: str, rounds: int = 5) -> float | None:
         """Time with the cure over time without, natively: medians of interleaved runs."""
@@ -218,7 +218,7 @@ class Clinic:
 
     def _instruction_ratio(self, cured: Built, key: str) -> float | None:
         """Instructions executed on the target with the cure over those without, counted by QEMU."""
-        if cured.tools.target.native:
+        if cured.tools.target.native or cured.tools.host is not None:
             return None
         counts = []
         for number, run in enumerate(

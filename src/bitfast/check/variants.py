@@ -7,6 +7,7 @@ they were made from), only the archives and programs behind them are linked anew
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from bitfast.check.build import Built
 from bitfast.check.calls import Link
+from bitfast.check.fortran_modules import modules_kept, sources_behind
 from bitfast.check.toolbox import site_plugin
 from bitfast.edits import apply_for_search
 from bitfast.process import run
@@ -66,6 +68,8 @@ class Rebuilder:
         self._headers: dict[Unit, frozenset[str]] = {}
         self._copies: dict[Path, tuple[Path, ...]] | None = None
         self._originals: dict[str, bytes] = {}
+        self._modules: Mapping[Unit, frozenset[str]] = {}
+        self._numbers = itertools.count()
 
     def only(self, programs: Collection[Path]) -> None:
         """Limit all that follows to what these programs are made of. For before the first variant."""
@@ -122,7 +126,10 @@ class Rebuilder:
         """The project's files that a unit is compiled from, relative to the tree; the source is one of them."""
         if unit not in self._headers:
             files = {unit.source}
-            if unit.language != "fortran":
+            if unit.language == "fortran":
+                self._modules = self._modules or sources_behind(self.units, self.tree)
+                files |= self._modules[unit]
+            else:
                 made = run(
                     [unit.compiler, *unit.arguments, "-MM", "-MG", str(self.tree / unit.source)],
                     directory=unit.directory,
@@ -189,9 +196,14 @@ class Rebuilder:
             self.original(file)
             (self.tree / file).write_bytes(self._texts[file])
         try:
+            # An edited module is compiled before its users, which read it from the disk: one after the other.
+            in_order = [pair for pair in todo if pair[0].language == "fortran" and pair[1].texts]
+            if in_order:
+                with modules_kept(self.tree):
+                    for pair in sorted(in_order, key=lambda pair: self.units.index(pair[0])):
+                        self._compile_one(pair)
             with ThreadPoolExecutor(max_workers=max(1, len(os.sched_getaffinity(0)))) as pool:
-                numbered = [(number, *pair) for number, pair in enumerate(todo, len(self._objects))]
-                list(pool.map(self._compile_one, numbered))
+                list(pool.map(self._compile_one, [pair for pair in todo if pair not in in_order]))
         finally:
             for file in edited:
                 (self.tree / file).write_bytes(self._originals[file])
@@ -204,8 +216,9 @@ class Rebuilder:
                 shutil.copyfile(unit.output, saved)
                 self._objects[unit, PLAIN] = saved
 
-    def _compile_one(self, numbered: tuple[int, Unit, _Recipe]) -> None:
-        number, unit, recipe = numbered
+    def _compile_one(self, pair: tuple[Unit, _Recipe]) -> None:
+        unit, recipe = pair
+        number = next(self._numbers)
         output = self.scratch / f"variant-{number}.o"
         flags = list(recipe.flags)
         if recipe.sites and (plugin := site_plugin(unit.compiler)) is not None:
