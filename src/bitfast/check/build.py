@@ -6,11 +6,12 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bitfast.check.calls import Build, read_build
 from bitfast.check.project import Project, copy_tree
+from bitfast.check.remote import TIME_FACTOR_REMOTE, Host
 from bitfast.check.toolbox import preloaded, shim
 from bitfast.chips import (
     Target,
@@ -48,6 +49,9 @@ _X86_ONLY = (
     "-mno-red-zone",
     "-mstackrealign",
 )
+TIME_FACTOR_EMULATED = 30.0
+"""How much longer a program may take under QEMU (measured: 2 to 30 times native)."""
+
 _BINUTILS = ("ar", "ranlib", "nm", "strip", "ld", "objcopy", "objdump", "readelf")
 _ALIASES: Mapping[str, tuple[str, ...]] = {
     "gcc": ("gcc", "cc", "c99", "c89"),
@@ -67,6 +71,14 @@ class Tools:
     environment: Mapping[str, str]
     log: Path
     info: SideInfo
+    host: Host | None = None  # the machine that runs the programs, where it is not this one
+
+    @property
+    def time_factor(self) -> float:
+        """How much longer a program may take than here."""
+        if self.host is not None:
+            return TIME_FACTOR_REMOTE
+        return 1.0 if self.target.native else TIME_FACTOR_EMULATED
 
 
 @dataclass(frozen=True)
@@ -126,10 +138,11 @@ class Workspace:
 
 
 def make_tools(
-    side: Side, target: Target, workspace: Workspace, *, cpu: str = "", key: str = "", last_link: Sequence[str] = ()
+    side: Side, target: Target, workspace: Workspace, *, cpu: str = "", key: str = "", last_link: Sequence[str] = (),
+    host: Host | None = None,
 ) -> Tools:
     """The shims and the environment for one side. `cpu` is one of the target's choices; `last_link` are options put
-    behind every link."""
+    behind every link; `host` is the machine that runs the programs, where it is not this one."""
     folder = workspace.scratch(f"tools-{key or side}")
     bin_directory, log = folder / "bin", folder / "log"
     for path in (bin_directory, log):
@@ -193,7 +206,9 @@ def make_tools(
         runner=runner_version(target, cpu),
         cpu=host_cpu() if target.native else target.cpu(cpu).qemu,
     )
-    return Tools(side, target, cpu, environment, log, info)
+    if host is not None:
+        info = replace(info, libc=host.libc, runner=str(host), cpu=host.cpu)
+    return Tools(side, target, cpu, environment, log, info, host)
 
 
 def workspace_cache() -> Path:

@@ -16,9 +16,6 @@ from bitfast.check.run import Outcome, Snapshot, run_program
 from bitfast.check.variants import NotBuildable, Rebuilder, Switched
 from bitfast.words import Place, Side, Sides, Site, Step, Toggle, Unit
 
-TIME_FACTOR_EMULATED = 30.0
-"""How much longer a program may take under QEMU (measured: 2 to 30 times native)."""
-
 
 class Bench:
     """One side of the laboratory: its tree, its rebuilder, and the answers of the variants run so far."""
@@ -55,7 +52,6 @@ class Bench:
         if self._snapshot is None:
             self._snapshot = Snapshot(tree, self.workspace.scratch("spare") / self.key)
         into = self.workspace.scratch("answers") / f"{self.key}-{next(self._number)}"
-        factor = 1.0 if self.built.tools.target.native else TIME_FACTOR_EMULATED
         self.runs += 1
         environment = {**variables, **(extra or {})}
         return run_program(
@@ -66,7 +62,7 @@ class Bench:
             into,
             self._snapshot,
             environment,
-            factor * slower,
+            self.built.tools.time_factor * slower,
         )
 
     def answer(self, switches: Sequence[Switched]) -> Answer | None:

@@ -1,4 +1,4 @@
-"""A machine reached over ssh that runs the target's program: a mirror of the tree there, kept for the time of one check."""
+"""A machine reached over ssh that runs the target's program, and the mirror of the tree there."""
 
 from __future__ import annotations
 
@@ -14,12 +14,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from bitfast.check.calls import Build
+from bitfast.check.project import Project
 from bitfast.check.ssh import Address, Connection, connection
+from bitfast.check.steady import holding_command, holding_environment
+from bitfast.check.toolbox import library_folder
 from bitfast.chips import Target, cpu_in
 from bitfast.process import Finished
 from bitfast.words import BitfastError
 
-TIME_FACTOR = 4.0
+TIME_FACTOR_REMOTE = 4.0
 """How much longer a program may take on the host: it may be a small board."""
 
 _SILENT_SECONDS = 15  # how long the host may say nothing once the time of a job is up
@@ -33,15 +37,15 @@ _NOT_LOADED = re.compile(
 
 @contextlib.contextmanager
 def host_at(address: str, target: Target, workspace: Path) -> Iterator[Host]:
-    """The machine at ssh://[USER@]HOST[:PORT] for the time of a `with` block. `workspace` is what the paths of all trees
-    begin with here; the directory there has the same name where that is possible.
+    """The machine at ssh://[USER@]HOST[:PORT] for the time of a `with` block. `workspace` is what the paths of all
+    trees begin with here; the directory there has the same name where that is possible.
 
     Raises BitfastError when it cannot be reached, lacks something or is not the target's chip.
     """
     wanted = str(workspace) if re.fullmatch(r"/[\w./-]+", str(workspace), flags=re.ASCII) else "-"
     with connection(Address.parsed(address), wanted) as opened:
-        host = Host(opened, workspace)
-        host.require(target)
+        host = Host(opened, target, workspace)
+        host.require()
         opened.install(str(host.base))
         yield host
 
@@ -49,7 +53,7 @@ def host_at(address: str, target: Target, workspace: Path) -> Iterator[Host]:
 class Host:
     """The machine, and the mirror of the tree there. Not for use by two threads at once."""
 
-    def __init__(self, opened: Connection, workspace: Path) -> None:
+    def __init__(self, opened: Connection, target: Target, workspace: Path) -> None:
         said: dict[str, list[str]] = {}
         for line in opened.introduction.splitlines():
             key, _, value = line.partition("=")
@@ -60,6 +64,7 @@ class Host:
         self.cpu = cpu_in("\n".join(said.get("cpu", ())), self.machine)
         self.libc = libc_in("\n".join(said.get("libc", ())))
         self.workspace = workspace
+        self._target = target
         self._connection = opened
         self._sent: dict[str, tuple[int, ...]] = {}
         self._listed: dict[str, str] = {}
@@ -72,52 +77,71 @@ class Host:
         """The tree has the same absolute path there as here."""
         return self.base == self.workspace
 
-    def require(self, target: Target) -> None:
+    def require(self) -> None:
         """Raises BitfastError when this host cannot run the target's programs for us."""
         machine = _MACHINES.get(self.machine, self.machine)
-        if (self.system, machine) != ("Linux", target.machine):
+        if (self.system, machine) != ("Linux", self._target.machine):
             raise BitfastError(
-                f"{self} is a {self.system} {self.machine} machine, and {target.triple} needs Linux {target.machine}",
+                f"{self} is a {self.system} {self.machine} machine, and {self._target.triple} needs Linux"
+                f" {self._target.machine}",
                 next_step="name a machine of that chip, or another --target", exit_status=3,
             )  # fmt: skip
         if self.lacks:
-            raise BitfastError(f"{self} has no {', '.join(self.lacks)}", next_step="install it there (coreutils, findutils, grep, tar, util-linux)", exit_status=3)
+            raise BitfastError(
+                f"{self} has no {', '.join(self.lacks)}",
+                next_step="install it there (coreutils, findutils, grep, tar, util-linux)",
+                exit_status=3,
+            )
         if self.base == Path():
             raise BitfastError(
-                f"{self} has no place for the tree: neither TMPDIR, /tmp nor the home directory there is writable and lets programs run",
+                f"{self} has no place for the tree: neither in TMPDIR, /tmp nor the home directory there can one write and"
+                " run programs",
                 next_step="free some space there, or set TMPDIR in the login shell's start-up file", exit_status=3,
             )  # fmt: skip
 
     # -- one run ------------------------------------------------------------------------------------------------
 
-    def job(
-        self, command: str, tree: Path, environment: Mapping[str, str], binaries: Sequence[Path],
-        stdin: Path | None = None, memory_bytes: int | None = None, output_bytes: int | None = None,
-    ) -> str:  # fmt: skip
-        """A shell script that runs one command there in the tree. `binaries` are folders that go in front of the PATH;
-        variables that mean something only to bitfast here stay behind."""
+    def prepare(
+        self, project: Project, commands: Sequence[str], build: Build, tree: Path, variables: Mapping[str, str]
+    ) -> None:
+        """Make all ready there for `run` of the commands, which are numbered from 1."""
         settings = {name: value for name, value in os.environ.items() if _SURROUNDINGS.fullmatch(name)}
-        settings |= {name: value for name, value in environment.items() if not name.startswith("BITFAST_")}
+        settings |= {**project.environment, **variables, **holding_environment(project.held, self._target, {})}
+        settings.pop("BITFAST_EXECUTED", None)  # only programs under QEMU are noted
         if not self.same_path and (libraries := _library_directories(tree)):
             known = settings.get("LD_LIBRARY_PATH")
             settings["LD_LIBRARY_PATH"] = ":".join([*map(self._there, libraries), *([known] if known else [])])
+        front = "".join(f"{self._there(path)}:" for path in dict.fromkeys(made.parent for made in build.executables()))
         path = shlex.quote(settings.pop("PATH")) if "PATH" in settings else '"$PATH"'
-        front = "".join(shlex.quote(f"{self._there(directory)}:") for directory in binaries)
         lines = [
             f"cd {shlex.quote(self._there(tree))} || exit 126",
             f"for name in $(env | cut -d= -f1 | grep -xE '{_SURROUNDINGS.pattern}'); do unset \"$name\"; done",
             "ulimit -c 0",
-            *([f"ulimit -v {memory_bytes >> 10}"] if memory_bytes else []),
-            *([f"ulimit -f {output_bytes >> 9}"] if output_bytes else []),  # in units of 512 bytes (POSIX)
-            *([f"exec < {shlex.quote(self._there(stdin))}"] if stdin is not None else []),
-            f"PATH={front}{path}",
+            f"ulimit -f {project.output_limit_bytes >> 9}",  # in units of 512 bytes (POSIX)
+            f"PATH={shlex.quote(front)}{path}",
             "export PATH",
-            f"exec env {shlex.join(f'{name}={value}' for name, value in settings.items())} /bin/sh -c {shlex.quote(command)}",
         ]
-        return "\n".join(lines) + "\n"
+        if project.memory_limit_bytes:
+            lines.append(f"ulimit -v {project.memory_limit_bytes >> 10}")
+        if project.stdin is not None:
+            lines.append(f"exec < {shlex.quote(self._there(tree / project.stdin))}")
+        files = {}
+        if library := settings.pop("LD_PRELOAD", ""):  # what holds the clock and the like still
+            files["steady.so"] = Path(library.replace("$LIB", library_folder(self._target.tools["gcc"])))
+            lines.append(f"export LD_PRELOAD=${{LD_PRELOAD:+$LD_PRELOAD:}}{self.base}/steady.so")
+        assignments = shlex.join(f"{name}={value}" for name, value in settings.items())
+        jobs = {
+            f"job{number}": "\n".join(
+                [*lines, f"exec env {assignments} /bin/sh -c {shlex.quote(holding_command(project.held, command))}", ""]
+            )
+            for number, command in enumerate(commands, 1)
+        }
+        objects = {unit.output for unit in build.units} | {link.output for link in build.links if link.archive}
+        self._send(tree, objects, jobs, files)
 
-    def send(self, tree: Path, without: frozenset[Path], jobs: Sequence[str]) -> None:
-        """Make the mirror equal to the tree, but for the files in `without`; only what changed is sent."""
+    def _send(self, tree: Path, without: Collection[Path], texts: Mapping[str, str], files: Mapping[str, Path]) -> None:
+        """Make the mirror equal to the tree, but for the files in `without`; only what changed is sent. `texts` and
+        `files` go beside it."""
         here = _signatures(tree.parent, without)
         changed = [name for name, signature in here.items() if self._sent.get(name) != signature]
         stale = [name for name in self._sent if name not in here]
@@ -125,26 +149,33 @@ class Host:
         with tarfile.open(archive, "w", format=tarfile.GNU_FORMAT) as opened:
             for name in changed:
                 opened.add(tree.parent / name, f"tree/{name}", recursive=False)
-            texts = {"stale": b"".join(os.fsencode(f"./{name}") + b"\0" for name in stale)}
-            texts |= {f"job{number}": os.fsencode(job) for number, job in enumerate(jobs, 1)}
-            for name, text in texts.items():
+            for name, path in files.items():
+                opened.add(path.resolve(), name)
+            for name, text in {"stale": "".join(f"./{name}\0" for name in stale), **texts}.items():
                 member = tarfile.TarInfo(name)
-                member.size = len(text)
-                opened.addfile(member, io.BytesIO(text))
+                member.size = len(os.fsencode(text))
+                opened.addfile(member, io.BytesIO(os.fsencode(text)))
         said = self._connection.do("receive", stdin=archive)
         archive.unlink()
         self._listed = _listing(said.stdout)
         self._sent = here
 
     def run(self, number: int, seconds: float, stdout: Path, stderr: Path, output_bytes: int | None) -> Finished:
-        """Run a job that was sent. Raises BitfastError when the connection breaks, or the program does not start there."""
+        """Run a job that was sent. Raises BitfastError when the connection breaks, and never for a program that
+        fails; what is missing there where one does not start is added to what it said."""
         words = ("run", str(number), f"{seconds:.3f}")
         finished = self._connection.do_while_wanted(words, stdout, stderr, seconds + _SILENT_SECONDS, output_bytes)
         if finished.status == 128 + signal.SIGKILL and finished.seconds >= seconds:
             return replace(finished, timed_out=True)
         said = stderr.read_bytes()[-4000:]
         if finished.status in (126, 127) or (finished.status and _NOT_LOADED.search(said)):
-            raise self._not_started(said.decode(errors="replace"))
+            lacking = self._connection.do("lacking").stdout
+            with stderr.open("ab") as file:
+                file.write(
+                    os.fsencode(f"on {self}, with {self.libc}")
+                    + (b", these are missing:\n" + lacking if lacking else b"\n")
+                )
+            return replace(finished, status=127)
         return replace(finished, output_limit_hit=finished.output_limit_hit or finished.status == 128 + signal.SIGXFSZ)
 
     def fetch(self, tree: Path) -> None:
@@ -166,15 +197,6 @@ class Host:
 
     # -- parts --------------------------------------------------------------------------------------------------
 
-    def _not_started(self, said: str) -> BitfastError:
-        lacking = self._connection.do("lacking").text.strip()
-        step = "install what is missing there, or link it statically (-static, -static-libstdc++, -static-libgfortran)"
-        return BitfastError(
-            f"the program does not start on {self} ({self.libc}):\n{said.strip()}" + (f"\nmissing there:\n{lacking}" if lacking else ""),
-            next_step=step if lacking or "loading" in said or "version" in said else "check the run command, and that what it calls is there",
-            exit_status=3,
-        )
-
     def _there(self, path: Path) -> str:
         return str(self.base / path.relative_to(self.workspace)) if path.is_relative_to(self.workspace) else str(path)
 
@@ -188,14 +210,16 @@ def libc_in(said: str) -> str:
     return "unknown C library"
 
 
-def _signatures(root: Path, without: frozenset[Path]) -> dict[str, tuple[int, ...]]:
+def _signatures(root: Path, without: Collection[Path]) -> dict[str, tuple[int, ...]]:
     """Every file, link and folder below `root`, with what changes when it is changed or replaced."""
     found = {}
     for directory, folders, names in os.walk(root):
         for name in (*folders, *names):
             path = Path(directory) / name
             status = path.lstat()
-            if path in without or not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode) or path.is_symlink()):
+            if path in without or not (
+                stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode) or path.is_symlink()
+            ):
                 continue
             content = (status.st_size, status.st_mtime_ns, status.st_ino) if not stat.S_ISDIR(status.st_mode) else ()
             found[path.relative_to(root).as_posix()] = (status.st_mode, *content)
@@ -228,4 +252,6 @@ def _extract(archive: Path, into: Path, wanted: Collection[str], host: str) -> N
                     opened.extract(member, into, filter="data")
                     os.utime(into / name, follow_symlinks=False)  # new, whatever the clock there says
     except (tarfile.TarError, OSError) as error:
-        raise BitfastError(f"what {host} sent back cannot be unpacked: {error}", next_step="check again", exit_status=3) from None
+        raise BitfastError(
+            f"what {host} sent back cannot be unpacked: {error}", next_step="check again", exit_status=3
+        ) from None

@@ -150,25 +150,33 @@ def run_program(
     environment["PATH"] = ":".join([*binaries, environment["PATH"]])
     outputs: dict[str, Path] = {}
     ended: list[Finished] = []
+    host, seconds = built.tools.host, project.time_limit_seconds * time_factor
     snapshot.begin(tree)
+    if host is not None:
+        host.prepare(project, commands, built.build, tree, extra or {})
     for number, command in enumerate(commands, 1):
         suffix = f" {number}" if len(commands) > 1 else ""
         stdout, stderr = into / f"stdout{number}", into / f"stderr{number}"
-        finished = run_process(
-            ["/bin/sh", "-c", holding_command(project.held, command)],
-            directory=tree,
-            environment=environment,
-            stdin=tree / project.stdin if project.stdin else None,
-            stdout=stdout,
-            stderr=stderr,
-            timeout_seconds=project.time_limit_seconds * time_factor,
-            memory_bytes=project.memory_limit_bytes if built.tools.target.native else None,
-            output_bytes=project.output_limit_bytes,
-        )
+        if host is not None:
+            finished = host.run(number, seconds, stdout, stderr, project.output_limit_bytes)
+        else:
+            finished = run_process(
+                ["/bin/sh", "-c", holding_command(project.held, command)],
+                directory=tree,
+                environment=environment,
+                stdin=tree / project.stdin if project.stdin else None,
+                stdout=stdout,
+                stderr=stderr,
+                timeout_seconds=seconds,
+                memory_bytes=project.memory_limit_bytes if built.tools.target.native else None,
+                output_bytes=project.output_limit_bytes,
+            )
         ended.append(finished)
         status = into / f"status{number}"
         status.write_text("did not end in time\n" if finished.timed_out else describe_status(finished.status) + "\n")
         outputs[f"stdout{suffix}"] = stdout
         outputs[f"exit status{suffix}"] = status
+    if host is not None:
+        host.fetch(tree)
     outputs |= snapshot.collect(tree, into, project.compare)
     return Outcome(Answer(outputs), tuple(ended))

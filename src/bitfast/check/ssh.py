@@ -41,7 +41,8 @@ _SAID: tuple[tuple[str, str, str], ...] = (
      "run `{words} true` once by hand and compare the key's fingerprint before you accept it"),
     ("Permission denied", "{host} does not let you in without a password",
      "set up a key (`ssh-copy-id`), or add it to the agent (`ssh-add`); `{words} true` must work without a question"),
-    ("Could not resolve hostname", "there is no host of the name in {host}", "check the name, or its entry in ~/.ssh/config"),
+    ("Could not resolve hostname", "there is no host of the name in {host}",
+     "check the name, or its entry in ~/.ssh/config"),
 )  # fmt: skip
 
 
@@ -58,7 +59,10 @@ class Address:
         """The address in `text`. Raises BitfastError for anything else than ssh://[USER@]HOST[:PORT]."""
         found = _ADDRESS.fullmatch(text)
         if found is None:
-            raise BitfastError(f"--on {text!r} is not an address of the form ssh://[USER@]HOST[:PORT]", next_step="for instance: --on ssh://me@kunpeng.example.org")
+            raise BitfastError(
+                f"--on {text!r} is not an address of the form ssh://[USER@]HOST[:PORT]",
+                next_step="for instance: --on ssh://me@kunpeng.example.org",
+            )
         return Address(found["host"].strip("[]"), found["user"] or "", found["port"] or "")
 
     def __str__(self) -> str:
@@ -78,7 +82,10 @@ def ssh_command() -> tuple[str, ...]:
     """
     command = tuple(shlex.split(os.environ.get("BITFAST_SSH", ""))) or ("ssh",)
     if shutil.which(command[0]) is None:
-        raise BitfastError(f"--on needs OpenSSH's client, and there is no {command[0]} here", next_step="install openssh-client (Debian, Ubuntu) or openssh-clients")
+        raise BitfastError(
+            f"--on needs OpenSSH's client, and there is no {command[0]} here",
+            next_step="install openssh-client (Debian, Ubuntu) or openssh-clients",
+        )
     return command
 
 
@@ -102,7 +109,9 @@ class Connection:
         archive = self.folder / "script.tar"
         with tarfile.open(archive, "w", format=tarfile.GNU_FORMAT) as opened:
             opened.add(_SCRIPT, "remote.sh")
-        finished = run((*self._ssh, "tar", "-xof", "-", "-C", directory), stdin=archive, timeout_seconds=_TRANSFER_SECONDS)
+        finished = run(
+            (*self._ssh, "tar", "-xof", "-", "-C", directory), stdin=archive, timeout_seconds=_TRANSFER_SECONDS
+        )
         self.checked(finished, "prepare")
 
     def do(self, what: str, stdin: Path | None = None, stdout: Path | None = None) -> Finished:
@@ -110,7 +119,9 @@ class Connection:
         finished = run(self._command(what), stdin=stdin, stdout=stdout, timeout_seconds=_TRANSFER_SECONDS)
         return self.checked(finished, what)
 
-    def do_while_wanted(self, what: Sequence[str], stdout: Path, stderr: Path, seconds: float, output_bytes: int | None) -> Finished:
+    def do_while_wanted(
+        self, what: Sequence[str], stdout: Path, stderr: Path, seconds: float, output_bytes: int | None
+    ) -> Finished:
         """Have remote.sh do something that ends there, too, when this call ends. Raises BitfastError when the
         connection breaks, or the machine is silent for longer than that."""
         reading, writing = os.pipe()
@@ -133,7 +144,9 @@ class Connection:
         if not self.alive or finished.timed_out:
             raise self._lost(finished.last_lines(4))
         raise BitfastError(
-            f"{self.address} cannot {what}:\n{finished.last_lines(4)}", next_step="check its free space and memory", exit_status=3
+            f"{self.address} cannot {what}:\n{finished.last_lines(4)}",
+            next_step="check its free space and memory",
+            exit_status=3,
         )
 
     def _command(self, *words: str) -> tuple[str, ...]:
@@ -184,7 +197,8 @@ class _Keeper(threading.Thread):
         self.ended = threading.Event()
         self.failure = ""
         self.command = (
-            *ssh, *_OPTIONS, "-M", "-S", str(folder / "c"), "-oControlPersist=no", *address.words, "/bin/sh", "-s", "keep", wanted,
+            *ssh, *_OPTIONS, "-M", "-S", str(folder / "c"), "-oControlPersist=no",
+            *address.words, "/bin/sh", "-s", "keep", wanted,
         )  # fmt: skip
 
     def run(self) -> None:
@@ -209,7 +223,8 @@ class _Keeper(threading.Thread):
         noise, _, introduction = said.partition("bitfast-begin\n")
         if noise.strip():
             raise BitfastError(
-                f"the login shell on {self.address} prints text of its own, which would be mixed with the program's:\n{noise.strip()[:200]}",
+                f"the login shell on {self.address} prints text of its own, which would be mixed with the program's:"
+                f"\n{noise.strip()[:200]}",
                 next_step="make its start-up files (~/.bashrc) silent for shells that are not interactive",
                 exit_status=3,
             )
@@ -220,6 +235,14 @@ class _Keeper(threading.Thread):
         words = shlex.join((*ssh_command(), *(word for word in self.address.words if word != "--")))
         for sign, meaning, step in _SAID:
             if sign in self.failure:
-                return BitfastError(f"{meaning.format(host=self.address)}:\n{self.failure}", next_step=step.format(words=words), exit_status=3)
+                return BitfastError(
+                    f"{meaning.format(host=self.address)}:\n{self.failure}",
+                    next_step=step.format(words=words),
+                    exit_status=3,
+                )
         reason = self.failure or "it does not answer"
-        return BitfastError(f"{self.address} cannot be reached:\n{reason}", next_step=f"check that the machine is up; `{words} true` must work", exit_status=3)
+        return BitfastError(
+            f"{self.address} cannot be reached:\n{reason}",
+            next_step=f"check that the machine is up; `{words} true` must work",
+            exit_status=3,
+        )

@@ -53,7 +53,7 @@ def instruction_counter() -> Path:
     return _built("count_instructions.c", "gcc", ("-O2", "-fPIC", "-shared"), "count_instructions.so")
 
 
-def _library_name(compiler: str) -> str:
+def library_folder(compiler: str) -> str:
     """What the loader puts for $LIB on this distribution: lib/TRIPLE."""
     triple = run([compiler, "-dumpmachine"], timeout_seconds=30).text.strip()
     return f"lib/{triple}"
@@ -68,7 +68,7 @@ def preloaded(source: str, target: Target) -> str:
     key = hashlib.sha256((_SOURCES / source).read_bytes() + repr(sorted(compilers)).encode()).hexdigest()[:16]
     root = cache_directory() / "preloaded" / key
     for compiler in compilers:
-        link = root / _library_name(compiler) / f"lib{stem}.so"
+        link = root / library_folder(compiler) / f"lib{stem}.so"
         if not link.exists():
             link.parent.mkdir(parents=True, exist_ok=True)
             built = _built(source, compiler, flags, f"lib{stem}.so")
