@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import shlex
 import shutil
@@ -22,6 +23,7 @@ from bitfast.check.masks import Masks, learn_masks
 from bitfast.check.observe import gather
 from bitfast.check.progress import Progress
 from bitfast.check.project import Project, copy_tree
+from bitfast.check.remote import Host, host_at
 from bitfast.check.run import Outcome, find_run
 from bitfast.check.search import Explanation, Search
 from bitfast.check.toolbox import include_directories, site_plugin
@@ -60,12 +62,21 @@ class Options:
 
 def check(project: Project, options: Options, progress: Progress) -> Result:
     """Check one project. Raises BitfastError where not even the reference builds or runs."""
-    with tempfile.TemporaryDirectory(prefix="bitfast-", ignore_cleanup_errors=True) as directory:
-        return _Check(project, options, progress, Path(directory)).result()
+    with contextlib.ExitStack() as stack:
+        scratch = tempfile.TemporaryDirectory(prefix="bitfast-", ignore_cleanup_errors=True)
+        directory = Path(stack.enter_context(scratch))
+        host: Host | None = None
+        if options.on:
+            with progress.stage(f"connecting to {options.on}"):
+                host = stack.enter_context(host_at(options.on, options.target, directory))
+        return _Check(project, options, progress, directory, host).result()
 
 
 class _Check:
-    def __init__(self, project: Project, options: Options, progress: Progress, directory: Path) -> None:
+    def __init__(
+        self, project: Project, options: Options, progress: Progress, directory: Path, host: Host | None
+    ) -> None:
+        self.host = host
         self.project, self.options, self.progress = project, options, progress
         self.begin = time.monotonic()
         self.workspace = Workspace(directory, project.name)
@@ -78,7 +89,9 @@ class _Check:
         copy_tree(self.project, self.pristine)
         self.project = replace(self.project, source=self.pristine, added=())
         reference_tools = make_tools(Side.REFERENCE, reference(), self.workspace)
-        target_tools = make_tools(Side.TARGET, self.options.target, self.workspace, cpu=self.options.cpu)
+        target_tools = make_tools(
+            Side.TARGET, self.options.target, self.workspace, cpu=self.options.cpu, host=self.host
+        )
         with self.progress.stage("building for the reference"):
             built = build(self.project, reference_tools, self.workspace.activate(Side.REFERENCE))
         self.commands = find_run(self.project, built, self.workspace.tree)
@@ -208,6 +221,8 @@ class _Check:
     def _base(self, here: Tools, there: Tools, masks: Masks) -> Result:
         called = shlex.quote(self.options.called or self.project.name)
         command = f"bitfast check {called} --target {self.options.target.triple}"
+        if self.options.on:
+            command += f" --on {shlex.quote(self.options.on)}"
         repeat = [
             *(f"build: {line}" for line in self.project.build),
             *(f"run: {line}" for line in self.commands),
