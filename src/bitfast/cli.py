@@ -42,15 +42,13 @@ def main() -> None:
     """The entry point: runs a command and ends with the documented exit status; no traceback reaches a user."""
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        app(standalone_mode=False)
+        sys.exit(app(standalone_mode=False))  # what typer.Exit was raised with comes back as the value
     except BitfastError as error:
         _fail(error)
     except (KeyboardInterrupt, typer.Abort):
         end_all()
         print("\nbitfast: interrupted; nothing was written", file=sys.stderr)
         sys.exit(130)
-    except typer.Exit as leaving:
-        sys.exit(leaving.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
