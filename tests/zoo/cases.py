@@ -12,6 +12,7 @@ A case is a folder with a program as a user would have it, and `case.toml`, whic
     [[cause]]                 one for each cause; none where nothing differs
     name = "libm"
     any = true                any one of the places is enough; otherwise all of them are needed
+                              (`nondeterminism` with the verdict same: `check` holds still what it follows)
     certainty = "indicated"   what `check` can reach; "proved" where nothing is said
     off = "-ffp-contract=off" switches the cause off by hand: compiler options, "libm" for one library on both sides, or
                               "patch" for `fixed.patch` beside `case.toml`

@@ -47,9 +47,12 @@ def problems(case: Case, directory: Path) -> Iterator[str]:
     bench = Bench(case, directory)
     reference = bench.answer(False, Experiment())
     repeats = [bench.answer(False, Experiment(), repeat=True) for _ in range(2)]
-    if case.verdict == "nondeterministic":
+    unsteady = any(cause.name == "nondeterminism" for cause in case.causes)
+    if unsteady or case.verdict == "nondeterministic":
         if reference in repeats:
             yield "the reference repeats itself"
+        if unsteady and case.verdict == "same":
+            yield from steadied_problems(case, bench)
         return
     if any(repeat != reference for repeat in repeats):
         yield "the reference does not repeat itself"
@@ -66,6 +69,16 @@ def problems(case: Case, directory: Path) -> Iterator[str]:
         return
     if case.verdict == "cured" or any(cause.off for cause in case.causes):
         yield from cure_problems(case, bench)
+
+
+def steadied_problems(case: Case, bench: Bench) -> Iterator[str]:
+    """With what changes from run to run written out as a constant, the reference must repeat and the sides agree."""
+    for experiment in (way for cause in case.causes for way in ways_off(cause)):
+        answers = [bench.answer(cross, experiment, repeat=True) for cross in (False, False, True)]
+        if answers[0] != answers[1]:
+            yield f"the reference does not repeat itself with {experiment}"
+        elif answers[0] != answers[2]:
+            yield f"the sides differ with {experiment}"
 
 
 def cure_problems(case: Case, bench: Bench) -> Iterator[str]:

@@ -3,13 +3,13 @@ from run to run is held still alone (steady.py), and what repeats then followed 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import pairwise
 
 from bitfast.causes.lexer import Kind
 from bitfast.causes.sourcefile import project_files
+from bitfast.check.compare import same_answers
 from bitfast.check.dates import Span, is_calendar
 from bitfast.check.laboratory import Bench
 from bitfast.check.masks import Masks, learn_masks
@@ -21,7 +21,8 @@ _LONGEST_SECONDS = 20.0
 """A program that runs longer is not run again and again to learn why it does not repeat."""
 _QUICK_SECONDS = 0.5
 """Up to here even what is known by its looks (a date, a process id) is proved by experiments."""
-_MORE_RUNS = 4
+_RUNS_TO_BE_SURE = 12
+"""A throw of a coin repeats by luck in so many runs once in 2000 times; a race that loses rarely, more often."""
 _MOST_PLACES = 20
 
 Part = tuple[str, str]
@@ -46,10 +47,10 @@ class Settled:
         return replace(self, kept=kept, masks=_with_reasons(_learned(kept), reasons))
 
 
-def settle(bench: Bench, first: Outcome, runs: int, context: Context) -> Settled:
+def settle(bench: Bench, first: Outcome, runs: int, *, held_there: bool = True) -> Settled:
     """Run the reference until there are `runs` runs of it, the last with the calendar moved, mask what does not repeat,
     and find out why. Where what does not repeat would be worth comparing, and repeats when some things are held still,
-    both sides are to be run with those held."""
+    both sides are to be run with those held, unless that cannot be done there."""
     kept = [first]
     while len(kept) < max(2, runs - 1):
         kept.append(bench.run())
@@ -58,23 +59,46 @@ def settle(bench: Bench, first: Outcome, runs: int, context: Context) -> Settled
     moved = bench.run(held=(MOVED.name,))
     new = [part for part in _learned((first, moved)).listed if not _known((part.output, part.where), base)]
     following: set[Part] = set()
-    if new and _disturbs(bench, first, base):
+    disturbed = bool(new or masks.listed) and _disturbs(bench, kept, base)
+    if disturbed:
         new = []
-    elif new and all(_is_date(part, first, moved) for part in new):
+    dates: dict[Part, str] = {}
+    if new and all(_is_date(part, first, moved) for part in new):
         kept.append(moved)
-        masks = _with_reasons(_learned(kept), {(part.output, part.where): "time" for part in new})
+        dates = {(part.output, part.where): "time" for part in new}
+        masks = _with_reasons(_learned(kept), dates)
     else:
         following = {(part.output, part.where) for part in new}
+    sure = _RUNS_TO_BE_SURE if first.seconds < _QUICK_SECONDS else _RUNS_TO_BE_SURE // 2
+    if any(not part.reason for part in masks.listed) and first.seconds < _LONGEST_SECONDS:
+        kept += [bench.run() for _ in range(sure - len(kept))]  # a throw of dice may repeat in two runs
+        masks = _with_reasons(_learned(kept), dates)
     results = following | {(part.output, part.where) for part in masks.listed if not part.reason}
     if masks.says_nothing:
         results |= _parts(masks)
     varying = results | _parts(masks)
     if not varying or not (results or first.seconds < _QUICK_SECONDS):
         return Settled(tuple(kept), masks)
+    if disturbed:
+        note = (
+            "why parts of the answer do not repeat was not looked for: the library that holds things still changes it"
+        )
+        return Settled(tuple(kept), masks, notes=(note,))
     if first.seconds > _LONGEST_SECONDS:
         note = f"why parts of the answer do not repeat was not looked for: a run takes {first.seconds:.0f} s"
         return Settled(tuple(kept), masks, notes=(note,))
-    return _explained(_Experiments(bench, context), kept, masks, varying, results)
+    settled = _explained(_Experiments(bench, sure), kept, masks, varying, results)
+    if settled.held and not held_there:
+        note = f"what would make it repeat cannot be held still on the other machine: {', '.join(settled.held)}"
+        settled = Settled(tuple(kept), masks, causes=settled.causes, notes=(note,))
+    if following and not settled.held:
+        settled = settled.with_run(moved)
+    return settled
+
+
+def repeats(bench: Bench, outcome: Outcome, masks: Masks) -> bool:
+    """Whether two more runs give the same answer as one did, but for what is masked."""
+    return all(same_answers(outcome.answer, bench.run().answer, masks) for _ in range(2))
 
 
 def _explained(
@@ -93,9 +117,9 @@ def _explained(
     held = tuple(hold.name for hold in HOLDS if hold in needed and hold.portable)
     if not held:
         return Settled(tuple(kept), masks, causes=causes)
-    steady = tuple(experiments.run(held, moved) for moved in (False, True, False))
+    steady = tuple(experiments.runs(held, experiments.sure))
     words = " and ".join(hold.words for hold in holds(held))
-    note = f"both sides were run with {words} held still: the answer follows {'it' if len(held) == 1 else 'them'}"
+    note = f"both sides were run with {words} held still, because the answer follows that"
     return Settled(steady, _learned(steady), held, causes, (note,))
 
 
@@ -109,57 +133,49 @@ def _nothing_found(experiments: _Experiments, results: Iterable[Part]) -> tuple[
 class _Experiments:
     """Runs of the reference with things held still, and what varies between them."""
 
-    def __init__(self, bench: Bench, context: Context) -> None:
-        self.bench, self.context = bench, context
+    def __init__(self, bench: Bench, sure: int) -> None:
+        self.bench, self.sure = bench, sure
         self.tried = HOLDS
         self._runs: dict[tuple[str, ...], list[Outcome]] = {}
 
-    def run(self, held: tuple[str, ...], moved: bool) -> Outcome:
-        return self.bench.run(held=(*held, MOVED.name) if moved else held)
+    def runs(self, names: tuple[str, ...], least: int) -> list[Outcome]:
+        """At least so many runs with these things held, every second one with the calendar moved: what follows the
+        clock would otherwise repeat within a second. Fewer where one does not end."""
+        runs = self._runs.setdefault(names, [])
+        while len(runs) < least and not any(outcome.timed_out for outcome in runs):
+            runs.append(self.bench.run(held=(*names, (MOVED if len(runs) % 2 else CONTROL).name)))
+        return runs
 
     def varying(self, held: Sequence[Hold], least: int = 3) -> set[Part] | None:
-        """What still varies with these held, over at least so many runs, every second one with the calendar moved (it
-        would otherwise repeat within a second); None where the program does not end so."""
-        names = tuple(hold.name for hold in held)
-        runs = self._runs.setdefault(names, [])
-        while len(runs) < least:
-            runs.append(self.run(names, moved=len(runs) % 2 == 1))
-            if runs[-1].timed_out:
-                return None
-        return _parts(_learned(runs))
+        """What still varies with these held; None where the program does not end so."""
+        runs = self.runs(tuple(hold.name for hold in held), least)
+        return _parts(_learned(runs)) if len(runs) >= least else None
 
     def alone(self, parts: set[Part]) -> dict[Part, Hold]:
-        """Each part with the one thing that makes it repeat; parts for which that is none or undecided are left out.
-
-        What varies only now and then may repeat by luck: where several things seem to do it, all are tried for longer.
-        """
-        candidates = {part: [hold for hold in self.tried if self._repeats(part, [hold])] for part in parts}
-        found = {}
-        for part, several in candidates.items():
-            if len(several) > 1:
-                several = [hold for hold in several if self._repeats(part, [hold], 3 + _MORE_RUNS)]
-            if len(several) == 1:
-                found[part] = several[0]
-        return found
+        """Each part with the one thing that makes it repeat; parts for which that is none or undecided are left out."""
+        found: dict[Part, list[Hold]] = {}
+        for part in sorted(parts):
+            quickly = [hold for hold in self.tried if self._repeats(part, [hold])]
+            found[part] = [hold for hold in quickly if self._repeats(part, [hold], self.sure)]
+        return {part: several[0] for part, several in found.items() if len(several) == 1}
 
     def together(self, parts: set[Part]) -> tuple[tuple[Hold, ...], set[Part]]:
-        """The fewest things that, held together, make as many of these parts repeat as all of them do; and those parts."""
+        """Few things that, held together, make as many of these parts repeat as all do, none of them superfluous; and
+        the parts."""
         explained = {part for part in parts if self._repeats(part, self.tried)}
-        if not explained:
-            return (), set()
-        for count in range(2, len(self.tried)):
-            for several in combinations(self.tried, count):
-                if all(self._repeats(part, several) for part in explained):
-                    return several, explained
-        return self.tried, explained
+        kept: tuple[Hold, ...] = self.tried if explained else ()
+        for hold in reversed(kept):
+            rest = tuple(other for other in kept if other is not hold)
+            if all(self._repeats(part, rest) for part in explained):
+                kept = rest
+        return kept, {part for part in explained if self._repeats(part, kept, self.sure)}
 
     def cause(self, held: Sequence[Hold]) -> NamedCause:
         """The cause that these things are, with the places where the sources ask for them."""
         places = tuple(dict.fromkeys(self._places(held)))[:_MOST_PLACES]
         words = " and ".join(hold.words for hold in held)
-        return NamedCause(
-            "nondeterminism", Certainty.PROVED, places, f"the answer follows {words}: held still, it repeats"
-        )
+        why = f"the answer follows {words}, and repeats once that is held still"
+        return NamedCause("nondeterminism", Certainty.PROVED, places, why)
 
     def _repeats(self, part: Part, held: Sequence[Hold], least: int = 3) -> bool:
         left = self.varying(held, least)
@@ -167,15 +183,19 @@ class _Experiments:
 
     def _places(self, held: Sequence[Hold]) -> Iterable[Place]:
         calls = {name for hold in held for name in hold.calls}
-        for file, _ in project_files(self.context):
-            for token, after in zip(file.code, file.code[1:], strict=False):
+        root, rebuilder = self.bench.workspace.activate(self.bench.key), self.bench.rebuilder
+        units = tuple(replace(unit, headers=tuple(sorted(rebuilder.headers(unit)))) for unit in rebuilder.units)
+        context = Context(root, units, units, self.bench.built.tools.info.target)
+        for file, _ in project_files(context):
+            for token, after in pairwise(file.code):
                 if token.kind is Kind.WORD and token.text.lower() in calls and _is_use(after.text, token.text):
                     yield file.place(token)
 
 
 def _is_use(after: str, name: str) -> bool:
     """A call, or the name of a C++ clock or device with what is made of it behind."""
-    return after == "(" or (after in ("::", "{") or after.isidentifier()) and name.endswith(("_clock", "_device"))
+    made = after in ("::", "{", ">") or after.isidentifier()
+    return after == "(" or (made and name.endswith(("_clock", "_device", "thread")))
 
 
 def _learned(outcomes: Sequence[Outcome]) -> Masks:
@@ -192,16 +212,10 @@ def _known(part: Part, others: Iterable[Part]) -> bool:
     output, where = part
     if where in ("its name", "the whole file"):
         return any(other in ("its name", "the whole file") for _, other in others)
-    return any(
-        name == output
-        and (
-            other.startswith("the whole")
-            or where.startswith("the whole")
-            or _within(where, other)
-            or _within(other, where)
-        )
-        for name, other in others
-    )
+    alike = [other for name, other in others if name == output]
+    if where.startswith("the whole"):
+        return bool(alike)
+    return any(other.startswith("the whole") or _within(where, other) or _within(other, where) for other in alike)
 
 
 def _within(inner: str, outer: str) -> bool:
@@ -209,24 +223,25 @@ def _within(inner: str, outer: str) -> bool:
 
 
 def _with_reasons(masks: Masks, reasons: dict[Part, str]) -> Masks:
-    """The masks with reasons that experiments gave in place of those from looks."""
-    listed = tuple(
-        replace(part, reason=_REASONS.get(reason, reason))
-        if (reason := reasons.get((part.output, part.where)))
-        else part
-        for part in masks.listed
-    )
-    return replace(masks, listed=listed)
+    """The masks with reasons that experiments gave; that a time is one of day or of CPU seconds, only looks tell."""
+    listed = []
+    for part in masks.listed:
+        reason = reasons.get((part.output, part.where), "")
+        keep = not reason or (part.reason and reason == "time")
+        listed.append(part if keep else replace(part, reason=_REASONS.get(reason, reason)))
+    return replace(masks, listed=tuple(listed))
 
 
 _REASONS = {"process": "process id", "random": "random seed", "addresses": "address"}
 
 
-def _disturbs(bench: Bench, first: Outcome, base: set[Part]) -> bool:
-    """Whether it is not the calendar but the library that moves it which changes the answer (it must be the first one
-    loaded for some sanitizers)."""
+def _disturbs(bench: Bench, kept: Sequence[Outcome], base: set[Part]) -> bool:
+    """Whether the library that holds and moves things changes the answer by being there (some sanitizers must be
+    loaded first)."""
     control = bench.run(held=(CONTROL.name,))
-    return any(not _known(part, base) for part in _parts(_learned((first, control))))
+    statuses = [tuple(finished.status for finished in outcome.finished) for outcome in (*kept, control)]
+    new = any(not _known(part, base) for part in _parts(_learned((kept[0], control))))
+    return new or statuses[-1] not in statuses[:-1]
 
 
 def _is_date(part: Masked, first: Outcome, moved: Outcome) -> bool:

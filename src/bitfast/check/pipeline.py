@@ -18,14 +18,17 @@ from bitfast.causes.libm import INEXACT_FUNCTIONS
 from bitfast.check.build import Built, BuildFailed, Tools, Workspace, build, make_tools
 from bitfast.check.compare import compare_answers, side_by_side
 from bitfast.check.cure import Clinic
+from bitfast.check.indications import indicated
 from bitfast.check.laboratory import Bench, Laboratory
-from bitfast.check.masks import Masks, learn_masks
+from bitfast.check.masks import Masks
+from bitfast.check.nondeterminism import Settled, repeats, settle
 from bitfast.check.observe import gather
 from bitfast.check.progress import Progress
 from bitfast.check.project import Project, copy_tree
 from bitfast.check.remote import Host, host_at
-from bitfast.check.run import Outcome, find_run
+from bitfast.check.run import Outcome, does_not_start, find_run
 from bitfast.check.search import Explanation, Search
+from bitfast.check.steady import THREADS
 from bitfast.check.toolbox import include_directories, site_plugin
 from bitfast.check.variants import Rebuilder
 from bitfast.chips import Target, reference
@@ -97,10 +100,12 @@ class _Check:
         self.commands = find_run(self.project, built, self.workspace.tree)
         bench = self._bench(Side.REFERENCE, built)
         with self.progress.stage("running the reference several times"):
-            outcomes = self._reference_runs(bench)
-        masks = learn_masks([outcome.answer for outcome in outcomes])
-        base = self._base(reference_tools, target_tools, masks)
-        if masks.says_nothing:
+            first, runs = self._first_run(bench), self.project.reference_runs
+            settled = settle(bench, first, runs, held_there=self.host is None)
+        self.notes += settled.notes
+        self.project = bench.project = replace(self.project, held=settled.held)
+        base = self._base(reference_tools, target_tools, settled)
+        if settled.masks.says_nothing:
             return replace(base, verdict=Verdict.NONDETERMINISTIC, seconds=self._seconds())
         try:
             with self.progress.stage(f"building for {self.options.target.triple}"):
@@ -115,29 +120,43 @@ class _Check:
         with self.progress.stage(f"running for {self.options.target.triple}"):
             executed = self.workspace.scratch("executed") / "programs"
             outcome = there.run(extra={"BITFAST_EXECUTED": str(executed)})
-        differences = compare_answers(outcomes[0].answer, outcome.answer, masks, self.project.tolerance)
+        if said := does_not_start(outcome):
+            notes = (*self.notes, f"the program does not start on {self.options.target.triple}: {said}")
+            return replace(base, verdict=Verdict.NOT_RUN, notes=notes, seconds=self._seconds())
+        programs = [Path(line) for line in executed.read_text().splitlines()] if executed.exists() else []
+        if not programs and self.host is None and not self.options.target.native:
+            notes = (*self.notes, _nothing_of_the_target(self.options.target.triple))
+            return replace(base, verdict=Verdict.NOT_BUILT, notes=notes, seconds=self._seconds())
+        expected = settled.kept[0].answer
+        differences = compare_answers(expected, outcome.answer, settled.masks, self.project.tolerance)
         if differences:  # a date or a counter may have moved on since: look again before searching
-            outcomes.append(bench.run())
-            masks = learn_masks([one.answer for one in outcomes])
-            differences = compare_answers(outcomes[0].answer, outcome.answer, masks, self.project.tolerance)
-            base = replace(base, masked=masks.listed)
+            settled = settled.with_run(bench.run())
+            base = replace(base, masked=settled.masks.listed)
+            if settled.masks.says_nothing:
+                return replace(base, verdict=Verdict.NONDETERMINISTIC, seconds=self._seconds())
+            differences = compare_answers(expected, outcome.answer, settled.masks, self.project.tolerance)
+        if differences and THREADS.name in settled.held and not repeats(there, outcome, settled.masks):
+            self.notes.append("on the target the answer does not repeat even in one thread at a time")
+            return replace(base, verdict=Verdict.NONDETERMINISTIC, notes=tuple(self.notes), seconds=self._seconds())
         if not differences:
-            return replace(base, verdict=Verdict.SAME, notes=tuple(self.notes), seconds=self._seconds())
+            causes = (*base.causes, *indicated(self._context(bench, there), bench, unexplained=False))
+            return replace(
+                base, verdict=Verdict.SAME, causes=causes, notes=tuple(self.notes), seconds=self._seconds()
+            )
         base = replace(
             base,
             verdict=Verdict.DIFFERS,
             differences=differences,
-            side_by_side=side_by_side(outcomes[0].answer, outcome.answer, differences, masks),
+            side_by_side=side_by_side(expected, outcome.answer, differences, settled.masks),
             hindrances=self._hindrances(""),
         )
         if not self.options.search:
             return replace(base, notes=tuple(self.notes), seconds=self._seconds())
-        programs = [Path(line) for line in executed.read_text().splitlines()] if executed.exists() else []
         for one in (bench, there):
             one.rebuilder.only(programs)
-        bench.remember([], outcomes[0].answer)
+        bench.remember([], expected)
         there.remember([], outcome.answer)
-        return self._explained(base, bench, there, masks)
+        return self._explained(base, bench, there, settled.masks)
 
     def _explained(self, base: Result, bench: Bench, there: Bench, masks: Masks) -> Result:
         with self.progress.stage("searching") as stage:
@@ -150,7 +169,7 @@ class _Check:
         base = replace(
             base,
             steps=tuple(laboratory.steps),
-            causes=_named(explanation),
+            causes=(*base.causes, *_named(explanation)),
             source_lines=self._source_lines(explanation),
         )
         self.notes.append(
@@ -158,6 +177,7 @@ class _Check:
             f" compiled, {there.rebuilder.linked + bench.rebuilder.linked} links, {there.runs + bench.runs} runs"
         )
         if not explanation.toggles:
+            base = replace(base, causes=(*base.causes, *indicated(context, bench, unexplained=True)))
             self.notes.append(
                 f"nothing that was switched off restores the answer; tried: {', '.join(explanation.tried)}"
             )
@@ -191,9 +211,8 @@ class _Check:
         rebuilder = Rebuilder(built, tree, scratch, names, lambda: (str(portable_libm.portable_libm(target)), "-lm"))
         return Bench(side, self.project, self.commands, built, self.workspace, rebuilder)
 
-    def _reference_runs(self, bench: Bench) -> list[Outcome]:
-        outcomes = [bench.run()]
-        first = outcomes[0]
+    def _first_run(self, bench: Bench) -> Outcome:
+        first = bench.run()
         if first.timed_out:
             raise BitfastError(
                 f"on the reference, {shlex.join(self.commands)} did not end within {self.project.time_limit_seconds:.0f} s",
@@ -214,11 +233,9 @@ class _Check:
                 )
         if first.nothing and all(finished.ok for finished in first.finished):
             self.notes.append("the program wrote nothing: only its exit status was compared")
-        while len(outcomes) < self.project.reference_runs:
-            outcomes.append(bench.run())
-        return outcomes
+        return first
 
-    def _base(self, here: Tools, there: Tools, masks: Masks) -> Result:
+    def _base(self, here: Tools, there: Tools, settled: Settled) -> Result:
         called = shlex.quote(self.options.called or self.project.name)
         command = f"bitfast check {called} --target {self.options.target.triple}"
         if self.options.on:
@@ -229,8 +246,8 @@ class _Check:
             command,
         ]
         return Result(
-            project=self.project.name, verdict=Verdict.SAME, reference=here.info, target=there.info, masked=masks.listed,
-            tolerance=self.project.tolerance, commands=tuple(repeat), notes=tuple(self.notes),
+            project=self.project.name, verdict=Verdict.SAME, reference=here.info, target=there.info,
+            masked=settled.masks.listed, causes=settled.causes, tolerance=self.project.tolerance, commands=tuple(repeat), notes=tuple(self.notes),
         )  # fmt: skip
 
     def _context(self, bench: Bench, there: Bench) -> Context:
@@ -272,6 +289,15 @@ class _Check:
 def _stderr(outcome: Outcome) -> str:
     folder = next(iter(outcome.answer.outputs.values())).parent
     return "".join(path.read_text(errors="replace")[-800:] for path in sorted(folder.glob("stderr*")))
+
+
+def _nothing_of_the_target(triple: str) -> str:
+    """Why nothing was compared: equal answers of this machine's programs would say nothing of the target's."""
+    return (
+        f"no program made for {triple} was executed, so nothing was compared: the build may call compilers by absolute"
+        " paths (CC = /usr/bin/gcc) or use programs that were there before; let it call them by name (--build 'make CC=gcc')"
+        " and let --run start what it links"
+    )
 
 
 def _require_tools(target: Target) -> None:

@@ -107,6 +107,18 @@ def describe_status(status: int) -> str:
     return f"exit {status}"
 
 
+def does_not_start(outcome: Outcome) -> str:
+    """What the shell or the loader said of a program that could not even be started; "" where it was started."""
+    folder = next(iter(outcome.answer.outputs.values())).parent
+    for number, finished in enumerate(outcome.finished, 1):
+        path = folder / f"stderr{number}"
+        said = path.read_bytes()[-2000:].decode(errors="replace").strip() if path.exists() else ""
+        unloadable = "error while loading shared libraries" in said or "Could not open '/lib" in said
+        if finished.status in (126, 127) or (finished.status and unloadable):
+            return said or f"exit {finished.status}"
+    return ""
+
+
 def find_run(project: Project, built: Built, tree: Path) -> tuple[str, ...]:
     """The commands that run the program: the project's own, or the one executable that was linked.
 

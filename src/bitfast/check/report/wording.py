@@ -118,6 +118,8 @@ def cause_title(cause: NamedCause) -> str:
 
 def certainty_means(cause: NamedCause) -> str:
     """What the report's word for certainty says, for people who have not read the manual."""
+    if cause.cause == "nondeterminism" and cause.certainty == "proved":
+        return "holding it still makes the runs on one chip repeat"
     if cause.certainty == "proved":
         return "switching it off at these places alone restores the answer"
     return "the source or a tool points there; no experiment was possible"
