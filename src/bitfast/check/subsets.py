@@ -41,13 +41,15 @@ def _quickxplain(
 
 
 def _without_superfluous(items: list[Item], test: Callable[[Sequence[Item]], bool]) -> list[Item]:
-    """Where two things interact, a kept one may turn out not to be needed: try each once."""
+    """Where two things interact, a kept one may turn out not to be needed, or no longer: try each until all are."""
     kept = list(items)
-    for item in items:
-        if len(kept) > 1:
-            rest = [other for other in kept if other is not item]
-            if test(rest):
-                kept = rest
+    needed = 0  # that many at the end cannot be left out of what is kept now
+    while needed < len(kept) > 1:
+        rest = kept[1:]
+        if test(rest):
+            kept, needed = rest, 0
+        else:
+            kept, needed = [*rest, kept[0]], needed + 1
     return kept
 
 
