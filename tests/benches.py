@@ -1,4 +1,4 @@
-"""What the tests of the check's inner stages share: small programs, really built for both sides, ready for experiments."""
+"""What tests of the check's inner stages share: small programs, built for both sides, ready for experiments."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 
 from bitfast.causes.libm import INEXACT_FUNCTIONS
 from bitfast.check.build import Built, build
-from bitfast.check.tools import Tools, make_tools
-from bitfast.check.workspace import Workspace
 from bitfast.check.laboratory import Bench, Laboratory
 from bitfast.check.masks import learn_masks
 from bitfast.check.project import Project, copy_tree, find_project
 from bitfast.check.run import find_run
 from bitfast.check.toolbox import include_directories
+from bitfast.check.tools import Tools, make_tools
 from bitfast.check.variants import Rebuilder
+from bitfast.check.workspace import Workspace
 from bitfast.chips import Target, reference, target_named
 from bitfast.portable_libm import portable_libm
 from bitfast.process import Finished, run

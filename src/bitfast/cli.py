@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
-import shlex
 import signal
 import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -21,16 +20,18 @@ from rich.console import Console
 from bitfast import __version__, debian
 from bitfast.check.pipeline import Options, check
 from bitfast.check.progress import Progress
-from bitfast.check.project import Project, find_project, read_configuration, tolerance_from
+from bitfast.check.project import Project, find_project, tolerance_from
 from bitfast.check.report import render, svg, write_html, write_json, write_sarif
 from bitfast.chips import target_named
-from bitfast.files import write_atomically
+from bitfast.files import require_writable, write_atomically
 from bitfast.patching import apply_patch
-from bitfast.process import end_all
+from bitfast.process import end_all, interrupt
 from bitfast.scan import scan as scan_tree
 from bitfast.scan_report import scan_json, scan_table
 from bitfast.targets import install, targets_json, targets_table
-from bitfast.words import EXIT_STATUS, BitfastError, Certainty, Result, Verdict
+from bitfast.words import EXIT_STATUS, BitfastError, Result
+
+_SPACE = "free some space, or set TMPDIR (and BITFAST_CACHE, for the cache) to a larger disk"
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="markdown",
@@ -40,7 +41,8 @@ app = typer.Typer(
 
 def main() -> None:
     """The entry point: runs a command and ends with the documented exit status; no traceback reaches a user."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
     try:
         sys.exit(app(standalone_mode=False))  # what typer.Exit was raised with comes back as the value
     except BitfastError as error:
@@ -58,16 +60,14 @@ def main() -> None:
             sys.exit(2)
         if os.environ.get("BITFAST_TRACEBACK"):
             raise
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            _fail(BitfastError(f"no space is left: {error}", next_step=_SPACE, exit_status=3))
         print(
             f"bitfast: an error of bitfast itself: {type(error).__name__}: {error}\n"
             "  → please report it; BITFAST_TRACEBACK=1 shows where it happened",
             file=sys.stderr,
         )
         sys.exit(70)
-
-
-def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 def _fail(error: BitfastError) -> NoReturn:
@@ -89,19 +89,39 @@ def _located(what: str) -> Iterator[Path]:
 
 @app.command("check")
 def check_command(
-    path: Annotated[str, typer.Argument(metavar="PATH", help="A folder, a source file, an archive, or debian:NAME for the distribution's source package.")],
+    path: Annotated[
+        str,
+        typer.Argument(
+            metavar="PATH",
+            help="A folder, a source file, an archive, or debian:NAME for the distribution's source package.",
+        ),
+    ],
     target: Annotated[str, typer.Option(help="The chip to carry it to; `bitfast targets` lists them.")] = "",
     cpu: Annotated[str, typer.Option(help="One CPU of the target, such as tsv110: compiled for with -mcpu.")] = "",
-    build: Annotated[list[str] | None, typer.Option(help="How to build it, where finding is not enough (repeatable).")] = None,
-    run: Annotated[list[str] | None, typer.Option(help="How to run it, at the root of the built tree (repeatable).")] = None,
-    compare: Annotated[list[str] | None, typer.Option(help="Which of the files that it writes are answers, such as 'out/*.csv' (repeatable).")] = None,
+    build: Annotated[
+        list[str] | None, typer.Option(help="How to build it, where finding is not enough (repeatable).")
+    ] = None,
+    run: Annotated[
+        list[str] | None, typer.Option(help="How to run it, at the root of the built tree (repeatable).")
+    ] = None,
+    compare: Annotated[
+        list[str] | None,
+        typer.Option(help="Which of the files that it writes are answers, such as 'out/*.csv' (repeatable)."),
+    ] = None,
     ulp: Annotated[int, typer.Option(help="Numbers this many ulp apart count as equal.", min=0)] = 0,
     relative: Annotated[float, typer.Option(help="Numbers this far apart, relatively, count as equal.", min=0)] = 0.0,
     absolute: Annotated[float, typer.Option(help="Numbers this far apart count as equal.", min=0)] = 0.0,
     config: Annotated[Path | None, typer.Option(help="A bitfast.toml that lies elsewhere than in the tree.")] = None,
     on: Annotated[str, typer.Option(help="Run the target's program on a real machine: ssh://[USER@]HOST[:PORT].")] = "",
-    agree: Annotated[bool, typer.Option("--agree/--keep-reference", help="Whether a cure may change the reference's answer too, so that both agree.")] = False,
-    search: Annotated[bool, typer.Option("--search/--no-search", help="Whether to search for causes when answers differ.")] = True,
+    agree: Annotated[
+        bool,
+        typer.Option(
+            "--agree/--keep-reference", help="Whether a cure may change the reference's answer too, so that both agree."
+        ),
+    ] = False,
+    search: Annotated[
+        bool, typer.Option("--search/--no-search", help="Whether to search for causes when answers differ.")
+    ] = True,
     fix: Annotated[bool, typer.Option("--fix", help="Apply the verified cure to the sources.")] = False,
     patch: Annotated[Path | None, typer.Option(help="Write the cure as a patch.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the result as JSON.")] = None,
@@ -116,12 +136,23 @@ def check_command(
     Exit status: 0 same answers, as is or after a verified cure; 1 they differ; 2 the call or the configuration is
     wrong; 3 one side does not build or run; 4 the program does not repeat itself on one chip.
     """
-    with _located(path) as located, tempfile.TemporaryDirectory(prefix="bitfast-", ignore_cleanup_errors=True) as scratch:
+    for report in (json_file, html, sarif, svg_file, patch):
+        if report is not None:
+            require_writable(report)
+    with (
+        _located(path) as located,
+        tempfile.TemporaryDirectory(prefix="bitfast-", ignore_cleanup_errors=True) as scratch,
+    ):
         project = find_project(located, Path(scratch), config, build=tuple(build or ()), run=tuple(run or ()))
         if compare:
             project = replace(project, compare=tuple(compare))
         if ulp or relative or absolute:
-            project = replace(project, tolerance=tolerance_from({"ulp": ulp, "relative": relative, "absolute": absolute}, "--ulp, --relative, --absolute"))
+            project = replace(
+                project,
+                tolerance=tolerance_from(
+                    {"ulp": ulp, "relative": relative, "absolute": absolute}, "--ulp, --relative, --absolute"
+                ),
+            )
         options = Options(target_named(target or project.target or "aarch64-linux-gnu"), cpu, agree, search, on, path)
         with Progress(verbose=verbose, quiet=quiet) as progress:
             result = check(project, options, progress)
@@ -133,7 +164,14 @@ def check_command(
     raise typer.Exit(EXIT_STATUS[result.verdict])
 
 
-def _deliver(result: Result, json_file: Path | None, html: Path | None, sarif: Path | None, picture: Path | None, patch: Path | None) -> None:
+def _deliver(
+    result: Result,
+    json_file: Path | None,
+    html: Path | None,
+    sarif: Path | None,
+    picture: Path | None,
+    patch: Path | None,
+) -> None:
     for path, write in ((json_file, write_json), (html, write_html), (sarif, write_sarif), (picture, svg)):
         if path is not None:
             write(result, path)
@@ -149,7 +187,10 @@ def _fix(result: Result, project: Project, path: str) -> None:
         print("bitfast: --fix: there is no patch to apply", file=sys.stderr)
         return
     if path.startswith("debian:") or not Path(path).resolve().samefile(project.source):
-        raise BitfastError("--fix needs the sources as a folder or a file", next_step="unpack them and check the folder, or use --patch FILE")
+        raise BitfastError(
+            "--fix needs the sources as a folder or a file",
+            next_step="unpack them and check the folder, or use --patch FILE",
+        )
     changed = apply_patch(result.cure.patch, project.source)
     print(f"bitfast: the cure is applied: {', '.join(changed)}", file=sys.stderr)
 
@@ -171,7 +212,12 @@ def scan_command(
 @app.command("targets")
 def targets_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    install_for: Annotated[str, typer.Option("--install", metavar="TRIPLE", help="Install what that target needs, with the distribution's packages.")] = "",
+    install_for: Annotated[
+        str,
+        typer.Option(
+            "--install", metavar="TRIPLE", help="Install what that target needs, with the distribution's packages."
+        ),
+    ] = "",
 ) -> None:
     """List the chips, what each needs, and the command that gets what is missing."""
     if install_for:
@@ -190,5 +236,9 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback()
-def _options(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False) -> None:
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
     pass

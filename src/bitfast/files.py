@@ -34,6 +34,19 @@ def write_atomically(path: Path | str, content: bytes) -> None:
         ) from None
 
 
+def require_writable(path: Path) -> None:
+    """Raise BitfastError when `write_atomically` could not write there: to be asked before the work, not after it."""
+    folder = path.resolve().parent
+    if path.is_dir():
+        raise BitfastError(f"cannot write {path}: it is a folder", next_step="name a file")
+    if not folder.is_dir():
+        raise BitfastError(f"cannot write {path}: {folder} is no folder", next_step="make it first, or name another")
+    if path.is_relative_to("/dev") or (path.exists() and not path.is_file()):
+        return
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise BitfastError(f"cannot write {path}: {folder} is not yours to write to", next_step="name another folder")
+
+
 def _replace(final: Path, content: bytes) -> None:
     handle, name = tempfile.mkstemp(prefix=".bitfast-", suffix=".tmp", dir=final.parent)
     try:

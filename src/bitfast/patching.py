@@ -18,7 +18,9 @@ def apply_patch(patch: str, source: Path) -> tuple[str, ...]:
     BitfastError when it does not fit (the sources changed meanwhile), with nothing written.
     """
     root = source.parent if source.is_file() else source
-    names = tuple(dict.fromkeys(line[6:].split("\t")[0].rstrip("\n") for line in patch.splitlines() if line.startswith("+++ b/")))
+    names = tuple(
+        dict.fromkeys(line[6:].split("\t")[0].rstrip("\n") for line in patch.splitlines() if line.startswith("+++ b/"))
+    )
     with tempfile.TemporaryDirectory(prefix="bitfast-fix-") as directory:
         copies = Path(directory) / "tree"
         for name in names:
@@ -29,7 +31,9 @@ def apply_patch(patch: str, source: Path) -> tuple[str, ...]:
                 shutil.copy2(root / name, copies / name)
         diff = Path(directory) / "cure.patch"
         diff.write_bytes(patch.encode(errors="surrogateescape"))
-        finished = run(["patch", "-p1", "--no-backup-if-mismatch", "--fuzz=0", "--batch", "-i", str(diff)], directory=copies)
+        finished = run(
+            ["patch", "-p1", "--no-backup-if-mismatch", "--fuzz=0", "--batch", "-i", str(diff)], directory=copies
+        )
         if not finished.ok:
             raise BitfastError(
                 f"the cure does not fit the sources any more; nothing was changed:\n{finished.text.strip()}",

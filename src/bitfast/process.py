@@ -12,12 +12,15 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import IO
 
 from bitfast.words import BitfastError
 
 _running: set[subprocess.Popen[bytes]] = set()
-_lock = threading.Lock()
+_lock = threading.RLock()  # the signal handler may meet the main thread inside
+_starting = threading.Event()  # the main thread starts a process that is not in _running yet
+_stopping = threading.Event()  # a signal came: nothing new is to run
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,10 @@ def run(
             return files.enter_context(path.open("wb")) if path is not None else subprocess.PIPE
 
         source = files.enter_context(stdin.open("rb")) if stdin is not None else subprocess.DEVNULL
+        in_main_thread = threading.current_thread() is threading.main_thread()
         try:
+            if in_main_thread:
+                _starting.set()
             process = subprocess.Popen(
                 command,
                 cwd=directory,
@@ -98,10 +104,16 @@ def run(
                 next_step="check that it is installed and executable (`bitfast targets` lists what is missing)",
                 exit_status=3,
             ) from None
-        with _lock:
-            _running.add(process)
+        else:
+            with _lock:
+                _running.add(process)
+        finally:
+            if in_main_thread:
+                _starting.clear()
         timed_out = False
         try:
+            if _stopping.is_set():
+                raise KeyboardInterrupt
             try:
                 out, err = process.communicate(timeout=timeout_seconds)
             except subprocess.TimeoutExpired:
@@ -122,6 +134,17 @@ def run(
         timed_out,
         process.returncode == -signal.SIGXFSZ,
     )
+
+
+def interrupt(number: int, frame: FrameType | None) -> None:
+    """The handler of SIGINT and SIGTERM: kills all that runs and raises KeyboardInterrupt, once; what cleans up after
+    that is not disturbed. In the moment in which a process is being started, `run` does both instead."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
+    _stopping.set()
+    if not _starting.is_set():
+        end_all()
+        raise KeyboardInterrupt
 
 
 def end_all() -> None:

@@ -56,5 +56,3 @@ def _conversions(file: SourceFile) -> Iterator[tuple[Token, Edit]]:
         limit, smallest = _LIMITS[kind]
         changed = f"merge({whole}, {smallest}, abs({texts[0]}) < {limit})"
         yield token, Edit(file.path, token.start, code[end].end, replacement=changed)
-
-

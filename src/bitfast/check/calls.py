@@ -12,9 +12,50 @@ from bitfast.words import Unit
 
 # GCC options that take the next argument (GCC manual, "Invoking GCC").
 _WITH_ARGUMENT = frozenset(
-    "-o -I -L -D -U -l -include -imacros -isystem -iquote -idirafter -iprefix -iwithprefix -isysroot -MF -MT -MQ -x"
-    " -Xlinker -Xassembler -Xpreprocessor -T -u -z -e -J -aux-info -dumpbase -dumpdir --param -target -arch -b -V -wrapper"
-    " -specs -h -Ttext -Tdata -soname -rpath -framework".split()
+    [
+        "-o",
+        "-I",
+        "-L",
+        "-D",
+        "-U",
+        "-l",
+        "-include",
+        "-imacros",
+        "-isystem",
+        "-iquote",
+        "-idirafter",
+        "-iprefix",
+        "-iwithprefix",
+        "-isysroot",
+        "-MF",
+        "-MT",
+        "-MQ",
+        "-x",
+        "-Xlinker",
+        "-Xassembler",
+        "-Xpreprocessor",
+        "-T",
+        "-u",
+        "-z",
+        "-e",
+        "-J",
+        "-aux-info",
+        "-dumpbase",
+        "-dumpdir",
+        "--param",
+        "-target",
+        "-arch",
+        "-b",
+        "-V",
+        "-wrapper",
+        "-specs",
+        "-h",
+        "-Ttext",
+        "-Tdata",
+        "-soname",
+        "-rpath",
+        "-framework",
+    ]
 )
 _NO_OUTPUT = frozenset(
     ("-E", "-M", "-MM", "-S", "-fsyntax-only", "--version", "-dumpversion", "-dumpmachine", "-v", "-###")

@@ -1,116 +1,30 @@
-"""The cure: the smallest change of the sources that keeps the answer, proved by building everything again from clean."""
+"""The cure: the smallest change of the sources that keeps the answer, proved by building all again from clean."""
 
 from __future__ import annotations
 
-import difflib
-import itertools
 import shutil
 import statistics
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from bitfast.causes import cause_named
-from bitfast.causes.base import merged
-from bitfast.check.build import Built, Workspace, build, make_tools
-from bitfast.check.buildfile import with_options
+from bitfast.check.build import Built, build
+from bitfast.check.candidates import Candidate, candidates, unified_diff
 from bitfast.check.compare import Answer, compare_answers
 from bitfast.check.laboratory import Laboratory
 from bitfast.check.project import Project, copy_tree
 from bitfast.check.run import Outcome, Snapshot, run_program
 from bitfast.check.search import Explanation
 from bitfast.check.toolbox import instruction_counter
-from bitfast.chips import Target
-from bitfast.edits import apply_for_patch
+from bitfast.check.tools import make_tools
+from bitfast.check.variants import NotBuildable, Switched
+from bitfast.check.workspace import Workspace
+from bitfast.chips import Target, host_cpu
 from bitfast.portable_libm import link_flags, portable_libm
-from bitfast.words import BitfastError, CureResult, Flags, Side, Sides, SourceEdits, Toggle
+from bitfast.words import BitfastError, CureResult, Flags, Side, Sides, Toggle
 
-MOST_CANDIDATES = 8
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """New texts for some files of the tree, and whether the link must change."""
-
-    files: tuple[tuple[str, bytes], ...]
-    one_libm: bool = False  # both sides link the portable mathematical library
-
-
-def candidates(project: Project, explanation: Explanation, pristine: Path) -> Iterator[Candidate]:
-    """Changes that should cure, the smallest first: every combination of what the causes offer."""
-    by_cause: dict[str, list[Toggle]] = {}
-    for toggle in explanation.toggles:
-        by_cause.setdefault(toggle.cause, []).append(toggle)
-    context = replace(explanation.context, root=pristine)
-    offers: list[list[SourceEdits | Flags | None]] = []
-    for name, toggles in by_cause.items():
-        offered: list[SourceEdits | Flags | None] = list(cause_named(name).cures(toggles, context))
-        switch = cause_named(name).switch
-        flags = [toggle.action for toggle in toggles if isinstance(toggle.action, Flags)]
-        if name != "libm" and (flags or switch is not None):
-            offered.append(flags[0] if flags else switch)
-        if name == "libm":
-            offered.append(None)  # nothing in the sources: the link
-        if not offered:
-            return
-        offers.append(offered)
-    languages = tuple(dict.fromkeys(unit.language for unit in explanation.context.units))
-    needs_link = "libm" in by_cause
-    for combination in itertools.islice(itertools.product(*offers), MOST_CANDIDATES):
-        edits = merged([offer for offer in combination if isinstance(offer, SourceEdits)])
-        texts = _edited(pristine, edits)
-        flags_wanted = tuple(
-            dict.fromkeys(flag for offer in combination if isinstance(offer, Flags) for flag in offer.flags)
-        )
-        if flags_wanted:
-            extended = with_options(pristine, _system(project), languages, flags_wanted)
-            if extended is None:
-                continue
-            texts |= extended
-        if texts or needs_link:
-            yield Candidate(tuple(sorted(texts.items())), needs_link)
-
-
-def _system(project: Project) -> str:
-    if project.system != "command":
-        return project.system
-    text = " ".join(project.build)
-    for word, system in (("cmake", "cmake"), ("meson", "meson"), ("configure", "autotools")):
-        if word in text:
-            return system
-    return "command"
-
-
-def _edited(pristine: Path, edits: SourceEdits) -> dict[str, bytes]:
-    files = dict.fromkeys([*(edit.file for edit in edits.edits), *(file for file, _ in edits.preludes)])
-    return {
-        file: apply_for_patch(
-            (pristine / file).read_bytes(),
-            [edit for edit in edits.edits if edit.file == file],
-            list(dict.fromkeys(text for name, text in edits.preludes if name == file)),
-        )
-        for file in files
-        if (pristine / file).is_file()
-    }
-
-
-def unified_diff(pristine: Path, files: Sequence[tuple[str, bytes]]) -> str:
-    """A patch for `patch -p1`. Bytes that are no UTF-8 come through unharmed with errors="surrogateescape"."""
-    parts = []
-    for name, new in files:
-        old_lines = _lines((pristine / name).read_bytes())
-        diff = list(difflib.unified_diff(old_lines, _lines(new), f"a/{name}", f"b/{name}"))
-        for line in diff:
-            parts.append(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
-    return "".join(parts)
-
-
-def _lines(text: bytes) -> list[str]:
-    return (
-        [line.decode(errors="surrogateescape") for line in text.splitlines(keepends=True)]
-        if b"\r" not in text.replace(b"\r\n", b"")
-        else [line.decode(errors="surrogateescape") + "\n" for line in text.split(b"\n")]
-    )
+MOST_ROUNDS, ENOUGH_SECONDS = 9, 3.0
+"""How often both sides of the cost are run, and the time after which no further round begins."""
 
 
 def _libm_flags(target: Target) -> tuple[str, ...]:
@@ -131,7 +45,7 @@ class Clinic:
         """The first candidate that makes both sides agree when all is built from clean; None if none does."""
         sides = Sides.BOTH if any(toggle.sides is Sides.BOTH for toggle in explanation.toggles) else Sides.TARGET
         for number, candidate in enumerate(candidates(self.project, explanation, pristine)):
-            verified = self._verified(candidate, pristine, sides, number)
+            verified = self._verified(candidate, explanation, pristine, sides, number)
             if verified is None:
                 continue
             cost, instructions = verified
@@ -151,7 +65,7 @@ class Clinic:
         return None
 
     def _verified(
-        self, candidate: Candidate, pristine: Path, sides: Sides, number: int
+        self, candidate: Candidate, explanation: Explanation, pristine: Path, sides: Sides, number: int
     ) -> tuple[float | None, float | None] | None:
         patched = self.workspace.scratch("patched") / str(number)
         copy_tree(replace(self.project, source=pristine), patched)
@@ -173,6 +87,7 @@ class Clinic:
                     self.workspace,
                     cpu=old.cpu,
                     key=key,
+                    packages=self.project.packages,
                     last_link=_libm_flags(old.target) if candidate.one_libm else (),
                     host=old.host,
                 )
@@ -183,7 +98,7 @@ class Clinic:
                 return None
             if sides is Sides.TARGET and not self._reference_keeps(answers[0]):
                 return None
-            return self._time_ratio(built[Side.REFERENCE], keys[0]), self._instruction_ratio(
+            return self._time_ratio(explanation.toggles, built[Side.REFERENCE], keys[0]), self._instruction_ratio(
                 built[Side.TARGET], keys[1]
             )
         except BitfastError as error:
@@ -206,30 +121,50 @@ class Clinic:
         into = self.workspace.scratch("answers") / f"{key}-{number}"
         return run_program(self.project, self.commands, built, tree, into, snapshot, extra, built.tools.time_factor)
 
-    def _time_ratio(self, cured: Built, key: str, rounds: int = 5) -> float | None:
-        """Time with the cure over time without, natively: medians of interleaved runs."""
-        with_cure, without = [], []
-        for _ in range(rounds):
-            without.append(self.laboratory.reference.run().seconds)
-            with_cure.append(self._run(cured, key).seconds)
-            if sum(without) + sum(with_cure) > 20:
+    def _time_ratio(self, toggles: Sequence[Toggle], cured: Built, key: str) -> float | None:
+        """Time with the cure over time without, natively: medians of interleaved runs.
+
+        A reference without fused multiply-adds cannot show what it costs to forbid them: where the processor has them,
+        both sides of the ratio are compiled with them, and the same places switched.
+        """
+        reference = self.laboratory.reference
+
+        def cured_run() -> Outcome:
+            return self._run(cured, key)
+
+        def plain_run() -> Outcome:
+            return reference.run()
+
+        runs = (plain_run, cured_run)
+        if any(toggle.cause == "fused-multiply-add" for toggle in toggles) and "fma" in host_cpu():
+            fusing = Switched(Flags(("-mfma",)))
+            switched = [Switched(toggle.reference_action or toggle.action, toggle.unit) for toggle in toggles]
+            try:
+                reference.run([fusing, *switched])
+                runs = (lambda: reference.run([fusing]), lambda: reference.run([fusing, *switched]))
+            except NotBuildable:
+                pass
+        seconds: tuple[list[float], list[float]] = ([], [])
+        for _ in range(MOST_ROUNDS):
+            for run, taken in zip(runs, seconds, strict=True):
+                taken.append(run().seconds)
+            if sum(seconds[0]) > ENOUGH_SECONDS:
                 break
-        return round(statistics.median(with_cure) / statistics.median(without), 3)
+        return round(statistics.median(seconds[1]) / statistics.median(seconds[0]), 3)
 
     def _instruction_ratio(self, cured: Built, key: str) -> float | None:
         """Instructions executed on the target with the cure over those without, counted by QEMU."""
         if cured.tools.target.native or cured.tools.host is not None:
             return None
-        counts = []
-        for number, run in enumerate(
-            (lambda extra: self.laboratory.target.run((), extra), lambda extra: self._run(cured, key, extra))
-        ):
+        target, counts = self.laboratory.target, []
+        runner = cured.tools.environment["BITFAST_RUNNER"].split("\n")
+        counting = "\n".join([runner[0], "-plugin", str(instruction_counter()), *runner[1:]])
+        for number in range(2):
             path = self.workspace.scratch("instructions") / f"{key}-{number}"
-            runner = cured.tools.environment["BITFAST_RUNNER"].split("\n")
-            extra = {
-                "BITFAST_RUNNER": "\n".join([runner[0], "-plugin", str(instruction_counter()), *runner[1:]]),
-                "BITFAST_INSTRUCTIONS": str(path),
-            }
-            run(extra)
+            extra = {"BITFAST_RUNNER": counting, "BITFAST_INSTRUCTIONS": str(path)}
+            if number == 0:
+                target.run((), extra)
+            else:
+                self._run(cured, key, extra)
             counts.append(sum(int(line) for line in path.read_text().split()) if path.exists() else 0)
         return round(counts[1] / counts[0], 4) if all(counts) else None

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bitfast.check.build import Built, Workspace
+from bitfast.check.build import Built
 from bitfast.check.compare import Answer, compare_answers
 from bitfast.check.masks import Masks
 from bitfast.check.project import Project
 from bitfast.check.run import Outcome, Snapshot, run_program
 from bitfast.check.variants import NotBuildable, Rebuilder, Switched
+from bitfast.check.workspace import Workspace
 from bitfast.words import Place, Side, Sides, Site, Step, Toggle, Unit
 
 

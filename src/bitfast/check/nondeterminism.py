@@ -19,6 +19,8 @@ from bitfast.words import Certainty, Context, Masked, NamedCause, Place
 
 _LONGEST_SECONDS = 20.0
 """A program that runs longer is not run again and again to learn why it does not repeat."""
+_LARGEST_BYTES = 64 << 20
+"""Nor one that writes more: every run is kept."""
 _QUICK_SECONDS = 0.5
 """Up to here even what is known by its looks (a date, a process id) is proved by experiments."""
 _RUNS_TO_BE_SURE = 12
@@ -70,7 +72,9 @@ def settle(bench: Bench, first: Outcome, runs: int, *, held_there: bool = True) 
     else:
         following = {(part.output, part.where) for part in new}
     sure = _RUNS_TO_BE_SURE if first.seconds < _QUICK_SECONDS else _RUNS_TO_BE_SURE // 2
-    if any(not part.reason for part in masks.listed) and first.seconds < _LONGEST_SECONDS:
+    size = sum(path.stat().st_size for path in first.answer.outputs.values())
+    modest = first.seconds < _LONGEST_SECONDS and size < _LARGEST_BYTES
+    if any(not part.reason for part in masks.listed) and modest:
         kept += [bench.run() for _ in range(sure - len(kept))]  # a throw of dice may repeat in two runs
         masks = _with_reasons(_learned(kept), dates)
     results = following | {(part.output, part.where) for part in masks.listed if not part.reason}
@@ -84,8 +88,8 @@ def settle(bench: Bench, first: Outcome, runs: int, *, held_there: bool = True) 
             "why parts of the answer do not repeat was not looked for: the library that holds things still changes it"
         )
         return Settled(tuple(kept), masks, notes=(note,))
-    if first.seconds > _LONGEST_SECONDS:
-        note = f"why parts of the answer do not repeat was not looked for: a run takes {first.seconds:.0f} s"
+    if not modest:
+        note = f"why parts of the answer do not repeat was not looked for: {first.seconds:.0f} s or {size >> 20} MiB a run"
         return Settled(tuple(kept), masks, notes=(note,))
     settled = _explained(_Experiments(bench, sure), kept, masks, varying, results)
     if settled.held and not held_there:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import shlex
-import shutil
 import tempfile
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bitfast import portable_libm
 from bitfast.causes import cause_named
 from bitfast.causes.libm import INEXACT_FUNCTIONS
-from bitfast.check.build import Built, BuildFailed, Tools, Workspace, build, make_tools
+from bitfast.check.build import BuildFailed, Built, build
 from bitfast.check.compare import compare_answers, side_by_side
 from bitfast.check.cure import Clinic
 from bitfast.check.indications import indicated
@@ -30,7 +27,9 @@ from bitfast.check.run import Outcome, does_not_start, find_run
 from bitfast.check.search import Explanation, Search
 from bitfast.check.steady import THREADS
 from bitfast.check.toolbox import include_directories, site_plugin
+from bitfast.check.tools import Tools, make_tools
 from bitfast.check.variants import Rebuilder
+from bitfast.check.workspace import Workspace
 from bitfast.chips import Target, reference
 from bitfast.hindrances import hindrances
 from bitfast.targets import missing
@@ -39,10 +38,8 @@ from bitfast.words import (
     Certainty,
     Context,
     CureResult,
-    Difference,
     Hindrance,
     NamedCause,
-    Place,
     Result,
     Side,
     Sides,
@@ -93,7 +90,12 @@ class _Check:
         self.project = replace(self.project, source=self.pristine, added=())
         reference_tools = make_tools(Side.REFERENCE, reference(), self.workspace)
         target_tools = make_tools(
-            Side.TARGET, self.options.target, self.workspace, cpu=self.options.cpu, host=self.host
+            Side.TARGET,
+            self.options.target,
+            self.workspace,
+            cpu=self.options.cpu,
+            packages=self.project.packages,
+            host=self.host,
         )
         with self.progress.stage("building for the reference"):
             built = build(self.project, reference_tools, self.workspace.activate(Side.REFERENCE))
@@ -111,10 +113,9 @@ class _Check:
             with self.progress.stage(f"building for {self.options.target.triple}"):
                 built_there = build(self.project, target_tools, self.workspace.activate(Side.TARGET))
         except BuildFailed as error:
-            return replace(
-                base, verdict=Verdict.NOT_BUILT, hindrances=self._hindrances(error.said), notes=(*self.notes, error.message),
-                seconds=self._seconds(),
-            )  # fmt: skip
+            notes = (*self.notes, error.message)
+            hindering = self._hindrances(error.said)
+            return replace(base, verdict=Verdict.NOT_BUILT, hindrances=hindering, notes=notes, seconds=self._seconds())
         base = replace(base, translated_flags=built_there.build.translated)
         there = self._bench(Side.TARGET, built_there)
         with self.progress.stage(f"running for {self.options.target.triple}"):
@@ -140,9 +141,7 @@ class _Check:
             return replace(base, verdict=Verdict.NONDETERMINISTIC, notes=tuple(self.notes), seconds=self._seconds())
         if not differences:
             causes = (*base.causes, *indicated(self._context(bench, there), bench, unexplained=False))
-            return replace(
-                base, verdict=Verdict.SAME, causes=causes, notes=tuple(self.notes), seconds=self._seconds()
-            )
+            return replace(base, verdict=Verdict.SAME, causes=causes, notes=tuple(self.notes), seconds=self._seconds())
         base = replace(
             base,
             verdict=Verdict.DIFFERS,
@@ -173,8 +172,8 @@ class _Check:
             source_lines=self._source_lines(explanation),
         )
         self.notes.append(
-            f"the search made {len(laboratory.steps)} experiments: {there.rebuilder.compiled + bench.rebuilder.compiled} units"
-            f" compiled, {there.rebuilder.linked + bench.rebuilder.linked} links, {there.runs + bench.runs} runs"
+            f"the search made {len(laboratory.steps)} experiments:"
+            f" {there.rebuilder.compiled + bench.rebuilder.compiled} units compiled, {there.rebuilder.linked + bench.rebuilder.linked} links, {there.runs + bench.runs} runs"
         )
         if not explanation.toggles:
             base = replace(base, causes=(*base.causes, *indicated(context, bench, unexplained=True)))
@@ -215,8 +214,9 @@ class _Check:
         first = bench.run()
         if first.timed_out:
             raise BitfastError(
-                f"on the reference, {shlex.join(self.commands)} did not end within {self.project.time_limit_seconds:.0f} s",
-                next_step='raise time-limit-seconds in bitfast.toml; if it waits for input, give it some: stdin = "FILE"',
+                f"on the reference, {shlex.join(self.commands)} did not end"
+                f" within {self.project.time_limit_seconds:.0f} s",
+                next_step='raise time-limit-seconds in bitfast.toml; if it waits for input, say: stdin = "FILE"',
                 exit_status=3,
             )
         for finished in first.finished:
@@ -246,9 +246,16 @@ class _Check:
             command,
         ]
         return Result(
-            project=self.project.name, verdict=Verdict.SAME, reference=here.info, target=there.info,
-            masked=settled.masks.listed, causes=settled.causes, tolerance=self.project.tolerance, commands=tuple(repeat), notes=tuple(self.notes),
-        )  # fmt: skip
+            project=self.project.name,
+            verdict=Verdict.SAME,
+            reference=here.info,
+            target=there.info,
+            masked=settled.masks.listed,
+            causes=settled.causes,
+            tolerance=self.project.tolerance,
+            commands=tuple(repeat),
+            notes=tuple(self.notes),
+        )
 
     def _context(self, bench: Bench, there: Bench) -> Context:
         flags = {flag for unit in bench.rebuilder.units for flag in unit.arguments}
@@ -295,8 +302,8 @@ def _nothing_of_the_target(triple: str) -> str:
     """Why nothing was compared: equal answers of this machine's programs would say nothing of the target's."""
     return (
         f"no program made for {triple} was executed, so nothing was compared: the build may call compilers by absolute"
-        " paths (CC = /usr/bin/gcc) or use programs that were there before; let it call them by name (--build 'make CC=gcc')"
-        " and let --run start what it links"
+        " paths (CC = /usr/bin/gcc) or use programs that were there before; let it call them by name"
+        " (--build 'make CC=gcc') and let --run start what it links"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import re
 import shutil
@@ -9,7 +10,8 @@ import stat
 import tarfile
 import tomllib
 import zipfile
-from collections.abc import Mapping, Sequence
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -36,6 +38,7 @@ SOURCE_SUFFIXES: Mapping[str, str] = {
     ".F95": "fortran",
 }
 ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".zip")
+_MOST_UNPACKED_BYTES, _MOST_MEMBERS = 4 << 30, 500_000
 NEVER_COPIED = (".git", ".hg", ".svn", "bitfast-build")
 
 
@@ -249,23 +252,40 @@ def unpack(archive: Path, into: Path) -> Path:
     try:
         if archive.name.endswith(".zip"):
             with zipfile.ZipFile(archive) as opened:
+                _require_modest(archive, (info.file_size for info in opened.infolist()))
                 for name in opened.namelist():
                     if not (destination / name).resolve().is_relative_to(destination.resolve()):
                         raise BitfastError(f"{archive.name} holds {name!r}, which would be written outside its folder")
                 opened.extractall(destination)
         else:
             with tarfile.open(archive) as opened_tar:
+                _require_modest(archive, (member.size for member in opened_tar))
                 opened_tar.extractall(destination, filter="data")
     except tarfile.FilterError as error:
         raise BitfastError(
-            f"{archive.name} would write outside its folder: {error}", next_step="do not trust it"
+            f"{archive.name} holds what is not unpacked here, a device or a name outside its folder: {error}",
+            next_step="do not trust it",
         ) from None
-    except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError) as error:
+    except (tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError) as error:
+        raise BitfastError(f"{archive.name} cannot be unpacked: {error}") from None
+    except (RuntimeError, ValueError) as error:  # zipfile's words for encryption, unknown compression, impossible names
         raise BitfastError(f"{archive.name} cannot be unpacked: {error}") from None
     inside = list(destination.iterdir())
     if not inside:
         raise BitfastError(f"{archive.name} is empty")
     return inside[0] if len(inside) == 1 and inside[0].is_dir() else destination
+
+
+def _require_modest(archive: Path, sizes: Iterable[int]) -> None:
+    """Refuse an archive of more bytes or members than sources have, before anything of it is written."""
+    total = 0
+    for count, size in enumerate(sizes, 1):
+        total += size
+        if total > _MOST_UNPACKED_BYTES or count > _MOST_MEMBERS:
+            raise BitfastError(
+                f"{archive.name} unpacks to more than {_MOST_UNPACKED_BYTES >> 30} GiB or {_MOST_MEMBERS:,} files",
+                next_step="if you trust it, unpack it yourself and give the folder",
+            )
 
 
 def copy_tree(project: Project, destination: Path) -> None:

@@ -27,7 +27,8 @@ claim() { # mkdir fails for what is there already, also for another user's link
 
 end_processes() { # everything that a job started, whatever group or session it moved to
     for again in 1 2 3 4 5; do
-        found=$(grep -lsF "BITFAST_DIRECTORY=$base/" /proc/[0-9]*/environ) || return 0
+        found=$(grep -lsF "BITFAST_DIRECTORY=$base/" /proc/[0-9]*/environ)
+        [ -n "$found" ] || return 0
         for file in $found; do
             process=${file#/proc/}
             kill -KILL "${process%/environ}"

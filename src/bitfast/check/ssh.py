@@ -35,7 +35,7 @@ _ADDRESS = re.compile(
 )
 # What ssh says → what it means and what to do about it; {host} is the address, {words} how to call ssh by hand.
 _SAID: tuple[tuple[str, str, str], ...] = (
-    ("IDENTIFICATION HAS CHANGED", "{host} shows another host key than it used to",
+    ("has changed and you have requested", "{host} shows another host key than it used to",
      "find out why; if it is the same machine, remove the old key with `ssh-keygen -R`"),
     ("Host key verification failed", "the host key of {host} is not known here",
      "run `{words} true` once by hand and compare the key's fingerprint before you accept it"),

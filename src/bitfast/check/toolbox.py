@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from bitfast.chips import Target, cache_directory, compiler_version
+from bitfast.cache import cache_directory
+from bitfast.chips import Target, compiler_version
 from bitfast.process import run
 from bitfast.words import BitfastError
 

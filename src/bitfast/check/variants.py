@@ -180,7 +180,7 @@ class Rebuilder:
         }
         recipes = {}
         for unit in self.units:
-            texts = ()
+            texts: tuple[tuple[str, str], ...] = ()
             if self._texts:
                 used = self.headers(unit) & set(self._texts)
                 texts = tuple((file, hashlib.sha256(self._texts[file]).hexdigest()) for file in sorted(used))
