@@ -68,14 +68,17 @@ def server(folder: Path, environment: Mapping[str, str] | None = None, shell: st
     (folder / "sshd_config").write_text("".join(f"{name} {value}\n" for name, value in settings.items()))
     (folder / "known_hosts").write_text(f"[127.0.0.1]:{port} {public[0]} {public[1]}\n")
     (folder / "config").write_text(
-        f"Host there\nHostName 127.0.0.1\nPort {port}\nUser {user}\nIdentityFile {folder / 'user_key'}\nIdentitiesOnly yes\n"
+        f"Host there\nHostName 127.0.0.1\nPort {port}\nUser {user}\n"
+        f"IdentityFile {folder / 'user_key'}\nIdentitiesOnly yes\n"
         f"UserKnownHostsFile {folder / 'known_hosts'}\nGlobalKnownHostsFile /dev/null\n"
     )
     if os.getuid() == 0:
         Path("/run/sshd").mkdir(exist_ok=True)  # for its privilege separation
     assert SSHD is not None
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([SSHD, "-D", "-e", "-f", folder / "sshd_config"], stderr=log, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [SSHD, "-D", "-e", "-f", folder / "sshd_config"], stderr=log, stdin=subprocess.DEVNULL
+        )
     try:
         limit = time.monotonic() + 10
         while True:

@@ -94,8 +94,8 @@ class Host:
             )
         if self.base == Path():
             raise BitfastError(
-                f"{self} has no place for the tree: neither in TMPDIR, /tmp nor the home directory there can one write and"
-                " run programs",
+                f"{self} has no place for the tree: neither TMPDIR, /tmp nor the home directory there can be written"
+                " to and lets programs run",
                 next_step="free some space there, or set TMPDIR in the login shell's start-up file", exit_status=3,
             )  # fmt: skip
 
