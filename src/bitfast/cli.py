@@ -25,7 +25,7 @@ from bitfast.check.report import render, svg, write_html, write_json, write_sari
 from bitfast.chips import target_named
 from bitfast.files import require_writable, write_atomically
 from bitfast.patching import apply_patch
-from bitfast.process import end_all, interrupt
+from bitfast.process import INTERRUPTS, end_all, interrupt
 from bitfast.scan import scan as scan_tree
 from bitfast.scan_report import scan_json, scan_table
 from bitfast.targets import install, targets_json, targets_table
@@ -41,8 +41,9 @@ app = typer.Typer(
 
 def main() -> None:
     """The entry point: runs a command and ends with the documented exit status; no traceback reaches a user."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, interrupt)
+    for number in INTERRUPTS:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup, a shell's background job
+            signal.signal(number, interrupt)
     try:
         sys.exit(app(standalone_mode=False))  # what typer.Exit was raised with comes back as the value
     except BitfastError as error:

@@ -17,6 +17,7 @@ from typing import IO
 
 from bitfast.words import BitfastError
 
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _running: set[subprocess.Popen[bytes]] = set()
 _lock = threading.RLock()  # the signal handler may meet the main thread inside
 _starting = threading.Event()  # the main thread starts a process that is not in _running yet
@@ -137,9 +138,9 @@ def run(
 
 
 def interrupt(number: int, frame: FrameType | None) -> None:
-    """The handler of SIGINT and SIGTERM: kills all that runs and raises KeyboardInterrupt, once; what cleans up after
+    """The handler of INTERRUPTS: kills all that runs and raises KeyboardInterrupt, once; what cleans up after
     that is not disturbed. In the moment in which a process is being started, `run` does both instead."""
-    for each in (signal.SIGINT, signal.SIGTERM):
+    for each in INTERRUPTS:
         signal.signal(each, signal.SIG_IGN)
     _stopping.set()
     if not _starting.is_set():

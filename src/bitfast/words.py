@@ -39,7 +39,7 @@ class Certainty(enum.StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """Where a cause acts. `file` is relative to the project's root with `/`; line and column count from 1, 0 = the whole."""
+    """Where a cause acts. `file` is relative to the project's root with `/`; line and column count from 1, 0 means all."""
 
     file: str
     line: int = 0
@@ -186,7 +186,7 @@ class SideInfo:
 
 @dataclass(frozen=True)
 class Context:
-    """What a cause may look at: the sources as they were built for the target, the units of both sides, the evidence."""
+    """What a cause may look at: the sources as the target's build has them, both sides' units, the evidence."""
 
     root: Path  # the target's private copy of the tree, unedited
     units: tuple[Unit, ...]
@@ -237,6 +237,9 @@ class Tolerance:
     @property
     def exact(self) -> bool:
         return self == Tolerance()
+
+
+EXACT = Tolerance()
 
 
 @dataclass(frozen=True)

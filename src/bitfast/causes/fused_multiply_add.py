@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from pathlib import Path
 
 from bitfast.causes.base import Cause, merged
-from bitfast.causes.products import function_attribute, product_barrier
+from bitfast.causes.products import clang_barriers, function_attribute, product_barrier
 from bitfast.words import Context, Flags, Sides, Sites, SourceEdits, Toggle
 
 _PRAGMA = '#pragma GCC optimize ("fp-contract=off")'
@@ -24,16 +25,24 @@ class FusedMultiplyAdd(Cause):
     switch_sites = "fma"
 
     def toggles(self, context: Context) -> Iterable[Toggle]:
-        """One toggle per product that may be fused; copies by inlining and templates go together."""
+        """One toggle per product that GCC may fuse; copies by inlining and templates go together. With Clang, which has
+        no such plugin, one per function."""
         sides = Sides.BOTH if context.reference_has_fma else Sides.TARGET
         for site in context.sites:
             if site.kind == "fma":
                 why = "this product is fused with the sum that uses it"
                 yield Toggle(self.name, site.place, Sites("fma", (site.key,)), sides, site.unit, why=why)
+        clang = [unit for unit in context.units if Path(unit.compiler).name.startswith("clang")]
+        for file in sorted({file for unit in clang for file in (unit.source, *unit.headers)}):
+            for place, action in clang_barriers(context, file):
+                yield Toggle(self.name, place, action, sides, why="Clang fuses products with sums in this function")
 
     def cures(self, chosen: Sequence[Toggle], context: Context) -> Iterator[SourceEdits]:
         """Barriers around the products while they are few, else an attribute on their functions, else a pragma on
         their files. Each is smaller than the next in what it forbids the compiler."""
+        if all(isinstance(toggle.action, SourceEdits) for toggle in chosen):
+            yield from super().cures(chosen, context)
+            return
         places = sorted({toggle.place for toggle in chosen})
         by_file = {file: list(several) for file, several in groupby(places, key=lambda place: place.file)}
         lined = [place for place in places if place.line]

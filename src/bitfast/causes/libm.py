@@ -9,46 +9,10 @@ from bitfast.words import Context, Sides, Sites, Toggle
 
 # Functions of <math.h> that are not required to be exact or correctly rounded (IEEE 754-2019, clause 9), and their
 # float32 forms. sqrt, fma, fmod, remainder, rint and their like are exact everywhere and are left out.
-_FLOAT64 = [
-    "exp",
-    "exp2",
-    "exp10",
-    "pow10",
-    "expm1",
-    "log",
-    "log2",
-    "log10",
-    "log1p",
-    "pow",
-    "sin",
-    "cos",
-    "tan",
-    "sincos",
-    "sinh",
-    "cosh",
-    "tanh",
-    "asin",
-    "acos",
-    "atan",
-    "atan2",
-    "asinh",
-    "acosh",
-    "atanh",
-    "cbrt",
-    "hypot",
-    "erf",
-    "erfc",
-    "tgamma",
-    "lgamma",
-    "lgamma_r",
-    "gamma",
-    "j0",
-    "j1",
-    "jn",
-    "y0",
-    "y1",
-    "yn",
-]
+_FLOAT64 = """
+    exp exp2 exp10 pow10 expm1 log log2 log10 log1p pow sin cos tan sincos sinh cosh tanh asin acos atan atan2 asinh
+    acosh atanh cbrt hypot erf erfc tgamma lgamma lgamma_r gamma j0 j1 jn y0 y1 yn
+""".split()
 INEXACT_FUNCTIONS = frozenset((*_FLOAT64, *(f"{name}f" for name in _FLOAT64)))
 
 

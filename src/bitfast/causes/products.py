@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -74,7 +75,7 @@ def product_at(context: Context, place: Place) -> Node | None:
 
 def product_barrier(context: Context, place: Place) -> SourceEdits | None:
     """The product at a place kept from fusing: `__builtin_assoc_barrier` (GCC 12, C and C++), or parentheses, which
-    Fortran compilers must honour (Fortran 2018, 10.1.5.2.4; gfortran's -fprotect-parens). None where it is not found."""
+    Fortran compilers must honour (Fortran 2018, 10.1.5.2.4; gfortran's -fprotect-parens). None if it is not found."""
     node = product_at(context, place)
     if node is None:
         return None
@@ -93,6 +94,30 @@ def function_attribute(context: Context, place: Place) -> SourceEdits | None:
         return None
     start = functions[-1].start_byte
     return SourceEdits((Edit(place.file, start, start, '__attribute__((optimize("fp-contract=off"))) '),))
+
+
+def clang_barriers(context: Context, file: str) -> Iterator[tuple[Place, SourceEdits]]:
+    """Every function of a C or C++ file that multiplies, with the edit that forbids Clang contraction in its body
+    (Clang manual, "Extensions to specify floating-point flags")."""
+    found = _tree(context, file)
+    if found is None or language_of(file) == "fortran":
+        return
+    text, tree = found
+    for node in _all(tree.root_node, "function_definition"):
+        body = node.child_by_field_name("body")
+        if body is None or body.type != "compound_statement" or b"*" not in text[body.start_byte : body.end_byte]:
+            continue
+        place = Place(file, node.start_point[0] + 1, 0)
+        place = replace(place, function=function_name(context, replace(place, line=body.start_point[0] + 1)))
+        start = body.start_byte + 1
+        yield place, SourceEdits((Edit(file, start, start, ' _Pragma("clang fp contract(off)")'),))
+
+
+def _all(node: Node, kind: str) -> Iterator[Node]:
+    if node.type == kind:
+        yield node
+    for child in node.children:
+        yield from _all(child, kind)
 
 
 def function_name(context: Context, place: Place) -> str:

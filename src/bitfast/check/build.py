@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bitfast.check.calls import Build, read_build
 from bitfast.check.project import Project, copy_tree
 from bitfast.check.tools import Tools
+from bitfast.chips import compiler_version
 from bitfast.process import run
 from bitfast.words import BitfastError, Side
 
@@ -25,7 +26,10 @@ def build(project: Project, tools: Tools, tree: Path) -> Built:
     """Copy the sources to `tree` and build them there. Raises BitfastError with the build's last lines if it fails."""
     copy_tree(project, tree)
     seconds = run_build(project, tools, tree)
-    return Built(tools, read_build(tools.log, tree), seconds)
+    made = read_build(tools.log, tree)
+    if used := dict.fromkeys(compiler_version(unit.compiler) for unit in made.units):
+        tools = replace(tools, info=replace(tools.info, compiler=", ".join(used)))
+    return Built(tools, made, seconds)
 
 
 def run_build(project: Project, tools: Tools, tree: Path) -> float:

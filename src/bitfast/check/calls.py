@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from bitfast.check.project import SOURCE_SUFFIXES
@@ -12,50 +12,11 @@ from bitfast.words import Unit
 
 # GCC options that take the next argument (GCC manual, "Invoking GCC").
 _WITH_ARGUMENT = frozenset(
-    [
-        "-o",
-        "-I",
-        "-L",
-        "-D",
-        "-U",
-        "-l",
-        "-include",
-        "-imacros",
-        "-isystem",
-        "-iquote",
-        "-idirafter",
-        "-iprefix",
-        "-iwithprefix",
-        "-isysroot",
-        "-MF",
-        "-MT",
-        "-MQ",
-        "-x",
-        "-Xlinker",
-        "-Xassembler",
-        "-Xpreprocessor",
-        "-T",
-        "-u",
-        "-z",
-        "-e",
-        "-J",
-        "-aux-info",
-        "-dumpbase",
-        "-dumpdir",
-        "--param",
-        "-target",
-        "-arch",
-        "-b",
-        "-V",
-        "-wrapper",
-        "-specs",
-        "-h",
-        "-Ttext",
-        "-Tdata",
-        "-soname",
-        "-rpath",
-        "-framework",
-    ]
+    """
+    -o -I -L -D -U -l -include -imacros -isystem -iquote -idirafter -iprefix -iwithprefix -isysroot -MF -MT -MQ -x
+    -Xlinker -Xassembler -Xpreprocessor -T -u -z -e -J -aux-info -dumpbase -dumpdir --param -target -arch -b -V -wrapper
+    -specs -h -Ttext -Tdata -soname -rpath -framework
+    """.split()
 )
 _NO_OUTPUT = frozenset(
     ("-E", "-M", "-MM", "-S", "-fsyntax-only", "--version", "-dumpversion", "-dumpmachine", "-v", "-###")
@@ -190,7 +151,7 @@ def read_build(log: Path, tree: Path) -> Build:
 
 
 def _in_order(links: Sequence[Link]) -> Iterator[Link]:
-    """Links so that what is made comes before what uses it; records are by start time, so a stable sort by depth does."""
+    """Links so that what is made comes before what uses it; records are by start time: a stable sort by depth does."""
     made = {link.output: link for link in links}
 
     def depth(link: Link, seen: frozenset[Path] = frozenset()) -> int:
@@ -213,18 +174,6 @@ def _translations(record: Record) -> Iterator[str]:
             yield f"{option} → {replaced[0]}" if swapped else f"{option} dropped"
 
 
-def _expanded(arguments: Iterable[str], directory: Path) -> list[str]:
-    """Arguments with response files (@FILE) put in their place."""
-    result: list[str] = []
-    for argument in arguments:
-        path = directory / argument[1:]
-        if argument.startswith("@") and path.is_file():
-            result += _expanded(shlex.split(path.read_text(errors="surrogateescape")), directory)
-        else:
-            result.append(argument)
-    return result
-
-
 def _language(path: str, chosen: str | None) -> str | None:
     if chosen:
         return _LANGUAGES.get(chosen)
@@ -240,7 +189,7 @@ def _relative(path: Path, tree: Path) -> str:
 
 def _compiler(record: Record, tree: Path) -> tuple[list[Unit], Link | None]:
     """The units of one call of a compiler driver, and its link where it links."""
-    arguments = _expanded(record.used, record.directory)
+    arguments = record.used
     options: list[str] = []  # for compiling
     positions: list[tuple[int, str, str]] = []  # (index, source, language)
     inputs: list[Path] = []
@@ -308,7 +257,7 @@ def _compiler(record: Record, tree: Path) -> tuple[list[Unit], Link | None]:
 def _named_libraries(arguments: Sequence[str], directory: Path) -> Iterator[Path]:
     """Libraries given as -lNAME that lie in one of the build's own -L folders."""
     folders = [directory / argument[2:] for argument in arguments if argument.startswith("-L") and len(argument) > 2]
-    folders += [directory / value for option, value in zip(arguments, arguments[1:], strict=False) if option == "-L"]
+    folders += [directory / value for option, value in pairwise(arguments) if option == "-L"]
     for argument in arguments:
         if argument.startswith("-l") and len(argument) > 2:
             for folder in folders:
@@ -318,7 +267,7 @@ def _named_libraries(arguments: Sequence[str], directory: Path) -> Iterator[Path
 
 
 def _archive(record: Record) -> Link | None:
-    arguments = _expanded(record.used, record.directory)
+    arguments = record.used
     if not arguments:
         return None
     operation = arguments[0].lstrip("-")
@@ -332,7 +281,7 @@ def _archive(record: Record) -> Link | None:
 
 
 def _linker(record: Record) -> Link | None:
-    arguments = _expanded(record.used, record.directory)
+    arguments = record.used
     if "-o" not in arguments[:-1]:
         return None
     output = record.directory / arguments[arguments.index("-o") + 1]

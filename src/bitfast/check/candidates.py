@@ -1,4 +1,4 @@
-"""Candidates for a cure: the changes of the sources that the causes offer, as new texts of files, the smallest first."""
+"""Candidates for a cure: the changes of the sources that the causes offer, as new texts of files, smallest first."""
 
 from __future__ import annotations
 

@@ -9,12 +9,9 @@ from pathlib import Path
 
 from bitfast.words import Unit
 
-_DEFINED = re.compile(
-    rb"^[ \t]*(?:sub)?module[ \t]+(?:\([^)]*\)[ \t]*)?(?!procedure\b)(\w+)[ \t]*(?:!.*)?$", re.IGNORECASE | re.MULTILINE
-)
-_USED = re.compile(
-    rb"^[ \t]*(?:use\b[ \t]*(?:,[ \t]*\w+[ \t]*)?(?:::)?|submodule[ \t]*\()[ \t]*(\w+)", re.IGNORECASE | re.MULTILINE
-)
+_LINES = re.IGNORECASE | re.MULTILINE
+_DEFINED = re.compile(rb"^[ \t]*(?:sub)?module[ \t]+(?:\([^)]*\)[ \t]*)?(?!procedure\b)(\w+)[ \t]*(?:!.*)?$", _LINES)
+_USED = re.compile(rb"^[ \t]*(?:use\b[ \t]*(?:,[ \t]*\w+[ \t]*)?(?:::)?|submodule[ \t]*\()[ \t]*(\w+)", _LINES)
 _COMPILED = (".mod", ".smod")
 
 

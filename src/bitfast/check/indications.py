@@ -1,4 +1,4 @@
-"""What is said of a program without an experiment: causes that no runner here can show, or that nothing could restore."""
+"""What is said without an experiment: causes that no runner here can show, or that nothing could restore."""
 
 from __future__ import annotations
 

@@ -89,7 +89,8 @@ def settle(bench: Bench, first: Outcome, runs: int, *, held_there: bool = True) 
         )
         return Settled(tuple(kept), masks, notes=(note,))
     if not modest:
-        note = f"why parts of the answer do not repeat was not looked for: {first.seconds:.0f} s or {size >> 20} MiB a run"
+        cost = f"{first.seconds:.0f} s and {size >> 20} MiB"
+        note = f"why parts of the answer do not repeat was not looked for: a run takes {cost}"
         return Settled(tuple(kept), masks, notes=(note,))
     settled = _explained(_Experiments(bench, sure), kept, masks, varying, results)
     if settled.held and not held_there:

@@ -81,7 +81,7 @@ class _Check:
         self.begin = time.monotonic()
         self.workspace = Workspace(directory, project.name)
         self.pristine = directory / "pristine"
-        self.notes: list[str] = []
+        self.notes: list[str] = [host.note] if host is not None and host.note else []
         self.commands: tuple[str, ...] = ()
 
     def result(self) -> Result:
@@ -106,7 +106,7 @@ class _Check:
             settled = settle(bench, first, runs, held_there=self.host is None)
         self.notes += settled.notes
         self.project = bench.project = replace(self.project, held=settled.held)
-        base = self._base(reference_tools, target_tools, settled)
+        base = self._base(built.tools, target_tools, settled)
         if settled.masks.says_nothing:
             return replace(base, verdict=Verdict.NONDETERMINISTIC, seconds=self._seconds())
         try:
@@ -116,7 +116,7 @@ class _Check:
             notes = (*self.notes, error.message)
             hindering = self._hindrances(error.said)
             return replace(base, verdict=Verdict.NOT_BUILT, hindrances=hindering, notes=notes, seconds=self._seconds())
-        base = replace(base, translated_flags=built_there.build.translated)
+        base = replace(base, target=built_there.tools.info, translated_flags=built_there.build.translated)
         there = self._bench(Side.TARGET, built_there)
         with self.progress.stage(f"running for {self.options.target.triple}"):
             executed = self.workspace.scratch("executed") / "programs"
@@ -163,6 +163,9 @@ class _Check:
                 bench, there, masks, lambda tried: stage.update(f"{len(laboratory.steps)} tried, now {tried}")
             )
             context = self._context(bench, there)
+            headers = there.rebuilder.headers
+            units = tuple(replace(unit, headers=tuple(sorted(headers(unit) - {unit.source}))) for unit in context.units)
+            context = replace(context, units=units)
             search = Search(laboratory, context, lambda kinds: gather(bench, kinds))
             explanation = search.explain()
         base = replace(
@@ -171,9 +174,11 @@ class _Check:
             causes=(*base.causes, *_named(explanation)),
             source_lines=self._source_lines(explanation),
         )
+        rebuilders = (bench.rebuilder, there.rebuilder)
         self.notes.append(
             f"the search made {len(laboratory.steps)} experiments:"
-            f" {there.rebuilder.compiled + bench.rebuilder.compiled} units compiled, {there.rebuilder.linked + bench.rebuilder.linked} links, {there.runs + bench.runs} runs"
+            f" {sum(one.compiled for one in rebuilders)} units compiled, {sum(one.linked for one in rebuilders)} links,"
+            f" {there.runs + bench.runs} runs"
         )
         if not explanation.toggles:
             base = replace(base, causes=(*base.causes, *indicated(context, bench, unexplained=True)))

@@ -77,6 +77,13 @@ class Host:
         """The tree has the same absolute path there as here."""
         return self.base == self.workspace
 
+    @property
+    def note(self) -> str:
+        """What a reader of the report should know of the tree's place there."""
+        if self.same_path:
+            return ""
+        return f"on {self} the tree had another path than here, {self.base}/tree: answers that hold paths differ by it"
+
     def require(self) -> None:
         """Raises BitfastError when this host cannot run the target's programs for us."""
         machine = _MACHINES.get(self.machine, self.machine)

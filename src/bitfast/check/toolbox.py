@@ -31,14 +31,14 @@ def _built(source: str, compiler: str, flags: Sequence[str], name: str) -> Path:
     os.close(handle)
     finished = run([compiler, str(_SOURCES / source), "-o", temporary, *flags], timeout_seconds=300)
     if not finished.ok:
-        os.unlink(temporary)
+        Path(temporary).unlink()
         raise BitfastError(
             f"bitfast's own tool {source} does not build with {compiler}:\n{finished.last_lines()}",
             next_step="`bitfast targets` says what is missing",
             exit_status=3,
         )
-    os.chmod(temporary, 0o755)
-    os.replace(temporary, destination)
+    Path(temporary).chmod(0o755)
+    Path(temporary).replace(destination)
     return destination
 
 
@@ -75,7 +75,7 @@ def preloaded(source: str, target: Target) -> str:
             built = _built(source, compiler, flags, f"lib{stem}.so")
             temporary = link.with_name(f".{os.getpid()}")
             temporary.symlink_to(built)
-            os.replace(temporary, link)
+            temporary.replace(link)
     if " " in str(root) or ":" in str(root):
         raise BitfastError(
             f"the cache {root} has a space or colon in its name, which LD_PRELOAD cannot carry",

@@ -19,6 +19,7 @@ from bitfast.words import Side, SideInfo
 # Options of x86 compilers that mean nothing, or an error, elsewhere (GCC manual, "x86 Options").
 _X86_ONLY = (
     "-msse",
+    "-mssse3",
     "-mavx",
     "-mfma",
     "-mbmi",
@@ -30,6 +31,7 @@ _X86_ONLY = (
     "-mmmx",
     "-mfpmath=",
     "-mno-sse",
+    "-mno-ssse3",
     "-mno-avx",
     "-mno-fma",
     "-mprefer-vector-width",
@@ -38,7 +40,20 @@ _X86_ONLY = (
     "-mred-zone",
     "-mno-red-zone",
     "-mstackrealign",
+    "-mpreferred-stack-boundary",
+    "-mincoming-stack-boundary",
+    "-malign-double",
+    "-mrecip",
+    "-mveclibabi",
+    "-mcmodel=medium",
 )
+# How the names of x86 processors begin behind -march= and -mtune= (GCC manual, "x86 Options").
+_X86_PROCESSORS = (
+    "x86-64 i386 i486 i586 i686 pentium prescott nocona lakemont core2 corei7 core-avx nehalem westmere sandybridge"
+    " ivybridge haswell broadwell skylake bonnell atom silvermont slm goldmont tremont sierraforest grandridge knl knm"
+    " cannonlake icelake cascadelake cooperlake tigerlake sapphirerapids alderlake rocketlake graniterapids k6 k8 opteron"
+    " athlon barcelona amdfam10 bdver btver znver winchip c3 c7 eden nano geode intel"
+).split()
 TIME_FACTOR_EMULATED = 30.0
 """How much longer a program may take under QEMU (measured: 2 to 30 times native)."""
 
@@ -125,6 +140,12 @@ def _shimmed(side: Side, target: Target, folder: Path) -> Iterator[tuple[str, st
         names = _ALIASES.get(plain, (plain,) if plain in _BINUTILS else ())
         for name in [*names, *(f"{prefix}-{plain}" for prefix in sorted(prefixes) if names)]:
             yield name, shutil.which(command) or ""
+    for plain in ("gcc", "g++", "gfortran"):  # by version, the same one where the target has it
+        for path in sorted(Path("/usr/bin").glob(f"{plain}-[0-9]*")):
+            version = path.name.removeprefix(plain)
+            wanted = path.name if target.native else target.tools.get(plain, "") + version
+            if version[1:].isdigit():
+                yield path.name, shutil.which(wanted) or shutil.which(target.tools.get(plain, "")) or ""
     for plain in ("ar", "nm", "ranlib"):  # the forms that know GCC's intermediate code; meson prefers them
         known = (target.tools.get("gcc", "gcc") + f"-{plain}", target.tools.get(plain, ""))
         yield f"gcc-{plain}", next((real for command in known if (real := shutil.which(command))), "")
@@ -138,7 +159,8 @@ def _translations(tuning: str, *, always: bool) -> Iterator[str]:
     for option in ("-march=", "-mcpu=", "-mtune="):
         yield f"swap\t{option}native\t{tuning}"
     yield from (f"swap\t{option}\t" for option in ("-m64", "-m128bit-long-double", "-mno-80387", "-mpc64"))
-    yield f"swapprefix\t-march=x86-64\t{tuning}"
+    yield from (f"swapprefix\t-march={processor}\t{tuning}" for processor in _X86_PROCESSORS)
+    yield from (f"swapprefix\t-mtune={processor}\t" for processor in _X86_PROCESSORS)
     yield from (f"swapprefix\t{prefix}\t" for prefix in _X86_ONLY)
     if always:
         yield f"last\t{tuning}"

@@ -110,7 +110,7 @@ class Rebuilder:
         found = []
         for unit in units:
             plugin = site_plugin(unit.compiler)
-            if plugin is None or "clang" in unit.compiler:
+            if plugin is None or Path(unit.compiler).name.startswith("clang"):
                 continue
             path = self.scratch / f"sites-{abs(hash(unit))}.txt"
             path.unlink(missing_ok=True)

@@ -11,7 +11,8 @@
      prefix     PATH                 run the compiler through this program (ccache)
    A record is one file of NUL-ended fields: NAME, real PATH, working directory, number of arguments as the build gave
    them, those arguments, and the arguments that were really used. It is written under a temporary name and renamed, so
-   a reader never sees half a record. Response files (@file) are passed on as they are and read by the reader. */
+   a reader never sees half a record. Response files (@file) are read here, as GCC reads them (libiberty, expandargv):
+   a build may remove them at once. What they hold is recorded like other arguments, and the tool gets one of our own. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <limits.h>
@@ -36,6 +37,80 @@ static void fail(const char *what, const char *name) {
     exit(127);
 }
 
+struct words {
+    char **list;
+    size_t count, room;
+};
+
+static void add(struct words *words, char *word) {
+    if (words->count + 1 >= words->room) {
+        words->room = 2 * words->room + 64;
+        words->list = realloc(words->list, words->room * sizeof *words->list);
+        if (!words->list)
+            fail("no memory for the arguments", NULL);
+    }
+    words->list[words->count++] = word;
+    words->list[words->count] = NULL;
+}
+
+/* Adds an argument, or what the response file that it names holds; true where it was one. */
+static bool expand(struct words *words, char *argument, int depth) {
+    FILE *file = argument[0] == '@' && depth < 16 ? fopen(argument + 1, "rb") : NULL;
+    char *word = NULL;
+    size_t length = 0;
+    if (!file) {
+        add(words, argument);
+        return false;
+    }
+    FILE *gathered = NULL;
+    for (int quote = 0, c = getc(file);; c = getc(file)) {
+        bool space = c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f';
+        if (c == EOF || (space && !quote)) {
+            if (gathered) {
+                fclose(gathered);
+                gathered = NULL;
+                expand(words, word, depth + 1);
+            }
+            if (c == EOF)
+                break;
+            continue;
+        }
+        if (!gathered && !(gathered = open_memstream(&word, &length)))
+            fail("no memory for a response file", argument);
+        if (c == '\\') {
+            if ((c = getc(file)) != EOF)
+                putc(c, gathered);
+        } else if (quote ? c == quote : c == '\'' || c == '"') {
+            quote = quote ? 0 : c;
+        } else {
+            putc(c, gathered);
+        }
+    }
+    fclose(file);
+    return true;
+}
+
+/* The arguments as a response file beside the records; returns @FILE. */
+static char *response_file(const char *log, char **arguments) {
+    char path[PATH_MAX], *argument = NULL;
+    snprintf(path, sizeof path, "%s/.arguments-%ld", log, (long)getpid());
+    FILE *file = fopen(path, "wb");
+    if (!file)
+        fail("cannot write to the log", path);
+    for (; *arguments; arguments++) {
+        putc('"', file);
+        for (const char *c = *arguments; *c; c++) {
+            if (*c == '\\' || *c == '"')
+                putc('\\', file);
+            putc(*c, file);
+        }
+        fputs("\"\n", file);
+    }
+    if (fclose(file) != 0 || asprintf(&argument, "@%s", path) < 0)
+        fail("cannot write to the log", path);
+    return argument;
+}
+
 static const char *translated(const char *argument) {
     for (size_t i = 0; i < rule_count; i++) {
         const struct rule *rule = &rules[i];
@@ -58,23 +133,23 @@ static bool is_compiler(const char *name) {
 }
 
 /* Whether a compiler called so links: it is given a file, and no option that ends it before or only asks. */
-static bool links(int argc, char **argv) {
+static bool links(const struct words *given) {
     static const char *const others[] = {"-c", "-S", "-E", "-M", "-MM", "-fsyntax-only", "-v", "-###", "--help"};
     bool file = false;
-    for (int i = 1; i < argc; i++) {
+    for (size_t i = 0; i < given->count; i++) {
+        const char *argument = given->list[i];
         for (size_t j = 0; j < sizeof others / sizeof *others; j++)
-            if (strcmp(argv[i], others[j]) == 0)
+            if (strcmp(argument, others[j]) == 0)
                 return false;
-        if (strncmp(argv[i], "--version", 9) == 0 || strncmp(argv[i], "-dump", 5) == 0 || strncmp(argv[i], "-print-", 7) == 0 ||
-            strstr(argv[i], "--version"))
+        if (strncmp(argument, "-dump", 5) == 0 || strncmp(argument, "-print-", 7) == 0 || strstr(argument, "--version"))
             return false;
-        file |= argv[i][0] != '-';
+        file |= argument[0] != '-';
     }
     return file;
 }
 
-static void write_record(const char *log, const char *name, const char *tool, int given, char **arguments, int used,
-                         char **used_arguments) {
+static void write_record(const char *log, const char *name, const char *tool, const struct words *given,
+                         const struct words *used) {
     char directory[PATH_MAX], temporary[PATH_MAX], final[PATH_MAX];
     struct timespec now;
     if (!getcwd(directory, sizeof directory))
@@ -85,11 +160,11 @@ static void write_record(const char *log, const char *name, const char *tool, in
     FILE *record = fopen(temporary, "wb");
     if (!record)
         fail("cannot write to the log", temporary);
-    fprintf(record, "%s%c%s%c%s%c%d%c", name, 0, tool, 0, directory, 0, given, 0);
-    for (int i = 0; i < given; i++)
-        fprintf(record, "%s%c", arguments[i], 0);
-    for (int i = 0; i < used; i++)
-        fprintf(record, "%s%c", used_arguments[i], 0);
+    fprintf(record, "%s%c%s%c%s%c%zu%c", name, 0, tool, 0, directory, 0, given->count, 0);
+    for (size_t i = 0; i < given->count; i++)
+        fprintf(record, "%s%c", given->list[i], 0);
+    for (size_t i = 0; i < used->count; i++)
+        fprintf(record, "%s%c", used->list[i], 0);
     if (fclose(record) != 0 || rename(temporary, final) != 0)
         fail("cannot write to the log", strerror(errno));
 }
@@ -132,28 +207,33 @@ int main(int argc, char **argv) {
         fprintf(stderr, "bitfast shim: the build calls %s, which is not installed for this target; `bitfast targets` says what to install\n", name);
         return 127;
     }
-    bool compiler = is_compiler(name);
-    char **used = calloc((size_t)argc + last_count + last_link_count + 3, sizeof *used);
-    int count = 0, first_argument;
-    if (compiler && prefix)
-        used[count++] = (char *)prefix;
-    used[count++] = tool;
-    first_argument = count;
-    for (int i = 1; i < argc; i++) {
-        const char *argument = compiler ? translated(argv[i]) : argv[i];
+    bool compiler = is_compiler(name), from_file = false;
+    struct words given = {0}, used = {0}, command = {0};
+    for (int i = 1; i < argc; i++)
+        from_file |= expand(&given, argv[i], 0);
+    for (size_t i = 0; i < given.count; i++) {
+        const char *argument = compiler ? translated(given.list[i]) : given.list[i];
         if (argument)
-            used[count++] = (char *)argument;
+            add(&used, (char *)argument);
     }
-    if (compiler && argc > 1) /* a bare `gcc` prints its usage: leave it alone */
+    if (compiler && given.count) /* a bare `gcc` prints its usage: leave it alone */
         for (size_t i = 0; i < last_count; i++)
-            used[count++] = (char *)last_options[i];
-    if (compiler && links(argc, argv))
+            add(&used, (char *)last_options[i]);
+    if (compiler && links(&given))
         for (size_t i = 0; i < last_link_count; i++)
-            used[count++] = (char *)last_link_options[i];
+            add(&used, (char *)last_link_options[i]);
+    if (log)
+        write_record(log, name, tool, &given, &used);
+    if (compiler && prefix)
+        add(&command, (char *)prefix);
+    add(&command, tool);
+    if (from_file && log && used.count)
+        add(&command, response_file(log, used.list));
+    else
+        for (size_t i = 0; i < used.count; i++)
+            add(&command, used.list[i]);
     if (compiler && prefix) /* set for the build, whose own ccache would take this shim for one compiler of all chips */
         unsetenv("CCACHE_DISABLE");
-    if (log)
-        write_record(log, name, tool, argc - 1, argv + 1, count - first_argument, used + first_argument);
-    execv(used[0], used);
-    fail(used[0], strerror(errno));
+    execv(command.list[0], command.list);
+    fail(command.list[0], strerror(errno));
 }
