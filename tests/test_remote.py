@@ -233,11 +233,13 @@ def test_the_tree_lies_under_the_same_path_where_that_is_free(reachable: Server,
     with host_at("ssh://there", reference(), free) as host:
         assert host.base == free
         assert host.same_path
+        assert host.note == ""
         assert free.stat().st_mode & 0o777 == 0o700
     assert not free.exists()
     with host_at("ssh://there", reference(), tmp_path) as host:
         assert not host.same_path
         assert host.base.name.startswith("bitfast-")
+        assert f"{host.base}/tree" in host.note
         other = host.base
     assert not other.exists()
 
