@@ -39,7 +39,8 @@ class Certainty(enum.StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """Where a cause acts. `file` is relative to the project's root with `/`; line and column count from 1, 0 means all."""
+    """Where a cause acts. `file` is relative to the project's root, with `/`; line and column count from 1, 0 means
+    the whole."""
 
     file: str
     line: int = 0

@@ -27,7 +27,7 @@ class ArchitectureBranch(Cause):
     """
 
     name = "architecture-branch"
-    summary = "The preprocessor chooses other code on another chip, and that code computes something else."
+    summary = "the preprocessor chooses other code on another chip, and that code computes something else"
     advice = "let every chip take the same branch, or make the branches compute the same"
     tier = 2
 

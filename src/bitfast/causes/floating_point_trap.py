@@ -18,7 +18,7 @@ class FloatingPointTrap(Cause):
     """
 
     name = "floating-point-trap"
-    summary = "Floating-point exceptions end the program with SIGFPE on x86-64; Arm and RISC-V cannot trap them."
+    summary = "floating-point exceptions end the program with SIGFPE on x86-64; Arm and RISC-V cannot trap them"
     advice = "test results with isnan and isinf, or the flags with fetestexcept, instead of relying on SIGFPE"
     tier = 3
 

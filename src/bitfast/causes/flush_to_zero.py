@@ -38,7 +38,7 @@ class FlushToZero(Cause):
     GCC's crtfastmath.o does at the start of a program that was linked with -Ofast or -ffast-math."""
 
     name = "flush-to-zero"
-    summary = "Subnormal numbers are flushed to zero on one side and kept on the other."
+    summary = "subnormal numbers are flushed to zero on one side and kept on the other"
     advice = "do not flush subnormals: link without -ffast-math and do not set MXCSR"
     tier = 2
 

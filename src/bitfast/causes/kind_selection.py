@@ -22,7 +22,7 @@ class KindSelection(Cause):
     not exist elsewhere. Both sides get double precision instead."""
 
     name = "kind-selection"
-    summary = "The precision asked for is an 80-bit kind on x86-64 and a 128-bit kind on other chips."
+    summary = "the precision asked for is an 80-bit kind on x86-64 and a 128-bit kind on other chips"
     advice = "ask for at most 15 digits (double precision), or for more than 18 (128 bits on every chip)"
     tier = 3
 

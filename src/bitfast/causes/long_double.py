@@ -36,7 +36,7 @@ class LongDouble(Cause):
     """
 
     name = "long-double"
-    summary = "`long double` is an 80-bit format on x86-64 and a 128-bit one on Arm, RISC-V and s390x."
+    summary = "`long double` is an 80-bit format on x86-64 and a 128-bit one on Arm, RISC-V and s390x"
     advice = "use double, or a software type such as __float128 or MPFR on both chips"
     tier = 3
 

@@ -25,7 +25,7 @@ class MemoryOrder(Cause):
     """
 
     name = "memory-order"
-    summary = "Stores become visible to other threads in another order on Arm, RISC-V and POWER than on x86-64."
+    summary = "stores become visible to other threads in another order on Arm, RISC-V and POWER than on x86-64"
     advice = "use C11 or C++ atomics with release and acquire order, or a mutex"
     evidence = ("tsan",)
     tier = 2

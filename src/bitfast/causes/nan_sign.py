@@ -52,7 +52,7 @@ class NanSign(Cause):
     """
 
     name = "nan-sign"
-    summary = "An invalid operation such as 0/0 gives a negative NaN on x86-64 and a positive one on other chips."
+    summary = "an invalid operation such as 0/0 gives a negative NaN on x86-64 and a positive one on other chips"
     advice = "test for NaN before the value is printed, hashed or compared by its bits"
     evidence = (_INVALID,)
     tier = 2

@@ -22,7 +22,7 @@ class PageSize(Cause):
     the host's pages, so that no run here can show it."""
 
     name = "page-size"
-    summary = "A page has 4 KiB on x86-64 and 4, 16 or 64 KiB on Arm: offsets and alignments of 4096 are refused there."
+    summary = "a page has 4 KiB on x86-64 and 4, 16 or 64 KiB on Arm: offsets and alignments of 4096 are refused there"
     advice = "ask for the page size: sysconf(_SC_PAGESIZE)"
     tier = 2
     indicates = "always"

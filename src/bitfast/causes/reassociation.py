@@ -28,7 +28,7 @@ class Reassociation(Cause):
     """
 
     name = "reassociation"
-    summary = "-ffast-math lets the compiler reorder floating-point operations, differently for each chip."
+    summary = "-ffast-math lets the compiler reorder floating-point operations, differently for each chip"
     advice = "build without -ffast-math, -Ofast, -fassociative-math and -freciprocal-math"
     tier = 3
 

@@ -42,7 +42,7 @@ class StructLayout(Cause):
     """
 
     name = "struct-layout"
-    summary = "A structure of the system (stat, epoll_event, pthread types, jmp_buf, …) has another size there."
+    summary = "a structure of the system (stat, epoll_event, pthread types, jmp_buf, …) has another size there"
     advice = "write the members one by one, in a format of your own"
     tier = 2
     indicates = "unexplained"

@@ -24,7 +24,7 @@ class Uninitialised(Cause):
     """
 
     name = "uninitialised"
-    summary = "Memory is read before it is written: what it holds depends on the stack's layout and on earlier calls."
+    summary = "memory is read before it is written: what it holds depends on the stack's layout and on earlier calls"
     advice = "initialise the variable where it is declared"
     evidence = (_EVIDENCE,)
     tier = 2

@@ -103,7 +103,7 @@ class _Check:
         bench = self._bench(Side.REFERENCE, built)
         with self.progress.stage("running the reference several times"):
             first, runs = self._first_run(bench), self.project.reference_runs
-            settled = settle(bench, first, runs, held_there=self.host is None)
+            settled = settle(bench, first, runs)
         self.notes += settled.notes
         self.project = bench.project = replace(self.project, held=settled.held)
         base = self._base(built.tools, target_tools, settled)

@@ -182,12 +182,12 @@ def find_project(
         tree = unpack(path, scratch)
         project = find_project(tree, scratch, config, build=build, run=run)
         return replace(project, name=path.name.split(".")[0] if project.name == tree.name else project.name)
-    if path.is_file():
-        if path.suffix not in SOURCE_SUFFIXES:
-            raise BitfastError(
-                f"{path.name} is neither a C, C++ or Fortran source file nor an archive",
-                next_step=f"give a folder, a source file ({' '.join(SOURCE_SUFFIXES)}), an archive ({' '.join(ARCHIVES)}) or debian:NAME",
-            )
+    if path.is_file() and path.suffix not in SOURCE_SUFFIXES:
+        known = f"a source file ({' '.join(SOURCE_SUFFIXES)}), an archive ({' '.join(ARCHIVES)})"
+        raise BitfastError(
+            f"{path.name} is neither a C, C++ or Fortran source file nor an archive",
+            next_step=f"give a folder, {known} or debian:NAME",
+        )
     lone = path.is_file()
     file = config or path / CONFIGURATION
     configuration = read_configuration(file) if config is not None or (not lone and file.exists()) else {}
@@ -263,6 +263,10 @@ def copy_tree(project: Project, destination: Path) -> None:
         for path in (Path(directory), *(Path(directory) / name for name in names)):
             if not path.is_symlink():
                 path.chmod(path.stat().st_mode | stat.S_IWUSR | stat.S_IRUSR)
+            elif (target := path.readlink()).is_relative_to(project.source.absolute()):
+                # An absolute link into the tree would have the program write to the user's own files.
+                path.unlink()
+                path.symlink_to(destination / target.relative_to(project.source.absolute()))
 
 
 def _add(project: Project, tree: Path) -> None:

@@ -8,7 +8,7 @@
 
    BITFAST_EXECUTED, where it is set, names a file to which the path of every program of the target is appended.
    BITFAST_RUNNER: the runner's command, one word a line. BITFAST_MACHINE: e_machine of the target (decimal).
-   BITFAST_UNAME: what uname says. */
+   BITFAST_UNAME: what uname says. All are read when the program begins: it may empty its environment (env -i). */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <elf.h>
@@ -28,11 +28,23 @@ extern char **environ;
 
 enum { RUNNER_WORDS = 32 };
 
+static char *machine, *runner, *uname_machine, *executed_log;
+
+__attribute__((constructor)) static void read_settings(void) {
+    struct {
+        const char *name;
+        char **value;
+    } settings[] = {{"BITFAST_MACHINE", &machine}, {"BITFAST_RUNNER", &runner}, {"BITFAST_UNAME", &uname_machine}, {"BITFAST_EXECUTED", &executed_log}};
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+        const char *value = getenv(settings[i].name);
+        *settings[i].value = value ? strdup(value) : NULL;
+    }
+}
+
 static void *next(const char *name) { return dlsym(RTLD_NEXT, name); }
 
 /* The bytes that name the machine, in the byte order of the file itself. */
-static bool is_foreign(const char *path) {
-    const char *machine = getenv("BITFAST_MACHINE");
+static bool is_foreign_elf(const char *path) {
     unsigned char head[20];
     int saved = errno, file = machine ? open(path, O_RDONLY | O_CLOEXEC) : -1;
     bool foreign = false;
@@ -47,16 +59,43 @@ static bool is_foreign(const char *path) {
     return foreign;
 }
 
+/* The interpreter that a script names in its first line, and the rest of that line (NULL: none), as execve(2) reads it. */
+static bool read_interpreter(const char *path, char line[256], char **interpreter, char **rest) {
+    int saved = errno, file = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t length = file >= 0 ? read(file, line, 255) : -1;
+    if (file >= 0)
+        close(file);
+    errno = saved;
+    if (length < 3 || line[0] != '#' || line[1] != '!')
+        return false;
+    line[length] = 0;
+    line[strcspn(line, "\n")] = 0;
+    *interpreter = line + 2 + strspn(line + 2, " \t");
+    *rest = *interpreter + strcspn(*interpreter, " \t");
+    if (**rest)
+        *(*rest)++ = 0;
+    *rest += strspn(*rest, " \t");
+    for (char *end = *rest + strlen(*rest); end > *rest && strchr(" \t", end[-1]);)
+        *--end = 0;
+    if (!**rest)
+        *rest = NULL;
+    return true;
+}
+
+static bool is_foreign(const char *path) {
+    char line[256], *interpreter, *rest;
+    return is_foreign_elf(path) || (machine && read_interpreter(path, line, &interpreter, &rest) && is_foreign_elf(interpreter));
+}
+
 struct command {
     char *words[RUNNER_WORDS];
-    char text[4096];
+    char text[4096], line[256];
     char **arguments;
 };
 
 static void note_execution(const char *path) {
-    const char *log = getenv("BITFAST_EXECUTED");
     char full[PATH_MAX];
-    int file = log && realpath(path, full) ? open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600) : -1;
+    int file = executed_log && realpath(path, full) ? open(executed_log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600) : -1;
     if (file >= 0) {
         dprintf(file, "%s\n", full);
         close(file);
@@ -65,26 +104,32 @@ static void note_execution(const char *path) {
 
 /* Puts the runner in front; false when the file is none of the target's. The caller frees arguments. */
 static bool behind_runner(struct command *command, const char *path, char *const argv[]) {
-    const char *runner = getenv("BITFAST_RUNNER");
+    char *interpreter = NULL, *rest = NULL;
     if (!runner || strlen(runner) >= sizeof command->text || !is_foreign(path))
         return false;
-    note_execution(path);
+    if (!is_foreign_elf(path) && !read_interpreter(path, command->line, &interpreter, &rest))
+        return false;
+    note_execution(interpreter ? interpreter : path);
     strcpy(command->text, runner);
     size_t words = 0, arguments = 0;
-    for (char *rest = command->text, *word; (word = strsep(&rest, "\n")) && words < RUNNER_WORDS;)
+    for (char *left = command->text, *word; (word = strsep(&left, "\n")) && words < RUNNER_WORDS;)
         if (*word)
             command->words[words++] = word;
     while (argv[arguments])
         arguments++;
-    command->arguments = calloc(words + arguments + 4, sizeof(char *));
+    command->arguments = calloc(words + arguments + 6, sizeof(char *));
     if (!command->arguments || !words)
         return false;
     size_t count = 0;
     for (size_t i = 0; i < words; i++)
         command->arguments[count++] = command->words[i];
     command->arguments[count++] = (char *)"-0";
-    command->arguments[count++] = arguments ? argv[0] : (char *)path;
-    command->arguments[count++] = (char *)path;
+    command->arguments[count++] = interpreter ? interpreter : arguments ? argv[0] : (char *)path;
+    command->arguments[count++] = interpreter ? interpreter : (char *)path;
+    if (rest)
+        command->arguments[count++] = rest;
+    if (interpreter)
+        command->arguments[count++] = (char *)path;
     for (size_t i = 1; i < arguments; i++)
         command->arguments[count++] = argv[i];
     return true;
@@ -112,6 +157,17 @@ int execve(const char *path, char *const argv[], char *const envp[]) {
     real(command.arguments[0], command.arguments, envp);
     free(command.arguments);
     return -1;
+}
+
+int fexecve(int file, char *const argv[], char *const envp[]) {
+    int (*real)(int, char *const[], char *const[]) = next("fexecve");
+    char link[64], path[PATH_MAX];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    ssize_t length = readlink(link, path, sizeof path - 1);
+    if (length <= 0)
+        return real(file, argv, envp);
+    path[length] = 0;
+    return is_foreign(path) ? execve(path, argv, envp) : real(file, argv, envp);
 }
 
 int execv(const char *path, char *const argv[]) { return execve(path, argv, environ); }
@@ -200,8 +256,7 @@ int posix_spawnp(pid_t *child, const char *file, const posix_spawn_file_actions_
 int uname(struct utsname *name) {
     int (*real)(struct utsname *) = next("uname");
     int status = real(name);
-    const char *machine = getenv("BITFAST_UNAME");
-    if (status == 0 && machine)
-        snprintf(name->machine, sizeof name->machine, "%s", machine);
+    if (status == 0 && uname_machine)
+        snprintf(name->machine, sizeof name->machine, "%s", uname_machine);
     return status;
 }
