@@ -174,6 +174,16 @@ def test_an_aarch64_program_is_checked_searched_and_cured_over_ssh(
     assert {(place["file"], place["line"]) for place in report["causes"][0]["places"]} == {("roots.c", 7)}
 
 
+def test_the_clock_is_held_still_there_too(there: Server, tmp_path: Path) -> None:
+    text = (
+        "#include <stdio.h>\n#include <stdlib.h>\n#include <time.h>\n"
+        'int main(void) { srand(time(NULL) * 7919 + clock()); for (int i = 0; i < 20; i++) printf("%d\\n", rand()); }\n'
+    )
+    report = checked(there, tmp_path, source(tmp_path / "dice", text), "--target", reference().triple)
+    assert report["verdict"] == "same"
+    assert any("with the clock held still" in note for note in report["notes"])
+
+
 def test_a_shared_library_of_the_tree_is_loaded_from_the_tree_there(there: Server, tmp_path: Path) -> None:
     path = source(
         tmp_path / "shared",

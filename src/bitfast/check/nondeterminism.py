@@ -49,10 +49,10 @@ class Settled:
         return replace(self, kept=kept, masks=_with_reasons(_learned(kept), reasons))
 
 
-def settle(bench: Bench, first: Outcome, runs: int, *, held_there: bool = True) -> Settled:
+def settle(bench: Bench, first: Outcome, runs: int) -> Settled:
     """Run the reference until there are `runs` runs of it, the last with the calendar moved, mask what does not repeat,
     and find out why. Where what does not repeat would be worth comparing, and repeats when some things are held still,
-    both sides are to be run with those held, unless that cannot be done there."""
+    both sides are to be run with those held."""
     kept = [first]
     while len(kept) < max(2, runs - 1):
         kept.append(bench.run())
@@ -93,9 +93,6 @@ def settle(bench: Bench, first: Outcome, runs: int, *, held_there: bool = True) 
         note = f"why parts of the answer do not repeat was not looked for: a run takes {cost}"
         return Settled(tuple(kept), masks, notes=(note,))
     settled = _explained(_Experiments(bench, sure), kept, masks, varying, results)
-    if settled.held and not held_there:
-        note = f"what would make it repeat cannot be held still on the other machine: {', '.join(settled.held)}"
-        settled = Settled(tuple(kept), masks, causes=settled.causes, notes=(note,))
     if following and not settled.held:
         settled = settled.with_run(moved)
     return settled
