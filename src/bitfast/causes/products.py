@@ -19,6 +19,7 @@ _LANGUAGES = {
     "c++": Language(tree_sitter_cpp.language()),
     "fortran": Language(tree_sitter_fortran.language()),
 }
+_FIXED_FORM = (".f", ".for", ".f77")
 _FORTRAN = (".f", ".for", ".f77", ".f90", ".f95", ".f03", ".f08")
 
 
@@ -64,7 +65,7 @@ def product_at(context: Context, place: Place) -> Node | None:
             for node in _within(tree.root_node, place.line)
             if node.type == "math_expression" and any(child.type == "*" for child in node.children)
         ]
-        holding = [node for node in products if node.start_point <= (row, column) <= node.end_point]
+        holding = [node for node in products if node.start_point <= (row, column) < node.end_point]
         return min(holding, key=lambda node: node.end_byte - node.start_byte) if holding else None
     for node in _within(tree.root_node, place.line):
         operator = node.child_by_field_name("operator") if node.type == "binary_expression" else None
@@ -76,11 +77,45 @@ def product_at(context: Context, place: Place) -> Node | None:
 def product_barrier(context: Context, place: Place) -> SourceEdits | None:
     """The product at a place kept from fusing: `__builtin_assoc_barrier` (GCC 12, C and C++), or parentheses, which
     Fortran compilers must honour (Fortran 2018, 10.1.5.2.4; gfortran's -fprotect-parens). None if it is not found."""
+    if language_of(place.file) == "fortran":
+        return _parentheses(context, place)
     node = product_at(context, place)
     if node is None:
         return None
-    opening = "(" if language_of(place.file) == "fortran" else "__builtin_assoc_barrier("
-    return SourceEdits((Edit(place.file, node.start_byte, node.end_byte, opening, ")"),))
+    return SourceEdits((Edit(place.file, node.start_byte, node.end_byte, "__builtin_assoc_barrier(", ")"),))
+
+
+def _parentheses(context: Context, place: Place) -> SourceEdits | None:
+    """Parentheses around the product at a place, or around all that are summed in its statement where gfortran gives no
+    more than the statement's end. None where a line of fixed form would grow beyond its 72 columns."""
+    found = _tree(context, place.file)
+    if found is None:
+        return None
+    text, tree = found
+    node = product_at(context, place)
+    products = [node] if node is not None else list(_summed(tree.root_node, place.line))
+    lines = text.splitlines()
+    fixed = Path(place.file).suffix.lower() in _FIXED_FORM
+    for row in {product.end_point[0] for product in products} if fixed else ():
+        added = 2 * sum(product.end_point[0] == row for product in products)
+        if len(lines[row].rstrip()) + added > 72:
+            return None
+    edits = tuple(Edit(place.file, product.start_byte, product.end_byte, "(", ")") for product in products)
+    return SourceEdits(edits) if edits else None
+
+
+def _summed(root: Node, line: int) -> Iterator[Node]:
+    """The products of a Fortran statement that a sum or an assignment uses as they are: those that may be fused."""
+    for node in _within(root, line):
+        parent = node.parent
+        if parent is None or not _has(node, "*", "**"):
+            continue
+        if parent.type in ("unary_expression", "assignment_statement") or _has(parent, "+", "-"):
+            yield node
+
+
+def _has(node: Node, *operators: str) -> bool:
+    return node.type == "math_expression" and any(child.type in operators for child in node.children)
 
 
 def function_attribute(context: Context, place: Place) -> SourceEdits | None:
