@@ -78,7 +78,7 @@ def plant(tree: Path) -> None:
     for number in range(FILES):
         (tree / f"work{number}.cpp").write_text(_UNIT.format(number=number))
     declared = "".join(f"unsigned long work{number}(unsigned long);\n" for number in range(FILES))
-    calls = "".join(f"    std::printf(\"%lu\\n\", work{number}({number}));\n" for number in range(FILES))
+    calls = "".join(f'    std::printf("%lu\\n", work{number}({number}));\n' for number in range(FILES))
     (tree / "main.cpp").write_text(f"#include <cstdio>\n{declared}int main()\n{{\n{calls}}}\n")
     (tree / "CMakeLists.txt").write_text(
         "cmake_minimum_required(VERSION 3.10)\nproject(integers CXX)\nset(CMAKE_BUILD_TYPE Release)\n"
@@ -144,10 +144,16 @@ def measure(rounds: int) -> Timed:
 def sides() -> str:
     """Versions and machines of both sides, for the record."""
     here, there = reference(), target_named("aarch64-linux-gnu")
-    return (
-        f"{here.triple} with {compiler_version(here.tools['gcc'])}, {libc_version(here)}, {host_cpu()};"
-        f" {there.triple} with {compiler_version(there.tools['gcc'])}, {libc_version(there)}, {runner_version(there, '')}"
-    )
+    versions = [
+        f"{side.triple} with {compiler_version(side.tools['gcc'])}, {libc_version(side)}" for side in (here, there)
+    ]
+    return f"{versions[0]}, {host_cpu()}; {versions[1]}, {runner_version(there, '')}"
+
+
+def commit() -> str:
+    """The commit that is measured."""
+    asked = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
 
 
 def main() -> int:

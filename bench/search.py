@@ -55,12 +55,12 @@ def plant(tree: Path, functions: int, culprits: frozenset[int]) -> None:
     names = range(functions)
     declared = "".join(f"double step{number}(double, double);\n" for number in names)
     calls = "".join(
-        f'    for (int i = 1; i < 60; ++i) printf("%d %.17g\\n", {number}, step{number}(i, {number} + i));\n' for number in names
+        f'    for (int i = 1; i < 60; ++i) printf("%d %.17g\\n", {number}, step{number}(i, {number} + i));\n'
+        for number in names
     )
     (tree / "main.c").write_text(f"#include <stdio.h>\n{declared}int main(void)\n{{\n{calls}    return 0;\n}}\n")
     (tree / "Makefile").write_text(
-        "CFLAGS = -O2\nobjects = $(patsubst %.c,%.o,$(wildcard *.c))\n"
-        "program: $(objects)\n\t$(CC) -o $@ $^\n"
+        "CFLAGS = -O2\nobjects = $(patsubst %.c,%.o,$(wildcard *.c))\nprogram: $(objects)\n\t$(CC) -o $@ $^\n"
     )
 
 
@@ -86,7 +86,7 @@ def searched(functions: int, culprits: int) -> Searched:
 def table(most: int) -> tuple[list[str], bool]:
     """The table in Markdown, and whether every search found exactly what was planted."""
     lines = [
-        "| functions n | culprits k | experiments | ÷ k·log2 n | units compiled | links | runs | exactly the planted | seconds |",
+        "| functions n | culprits k | experiments | ÷ k·log2 n | units compiled | links | runs | exact | seconds |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     print(*lines, sep="\n", flush=True)
