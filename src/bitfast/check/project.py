@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import shutil
@@ -140,23 +141,25 @@ def read_configuration(path: Path) -> dict[str, Any]:
             raise BitfastError(
                 f"{path.name}: {key} holds something that is no string", next_step=f"{key} takes {expected}"
             )
-    environment = content.get("environment", {})
-    if not all(isinstance(value, str) for value in environment.values()):
-        raise BitfastError(
-            f"{path.name}: environment holds a value that is no string", next_step=_KEYS["environment"][1]
-        )
+        if isinstance(value, (str, list)) and (not value or any("\0" in item for item in _listed(value))):
+            raise BitfastError(f"{path.name}: {key} is empty or holds a NUL", next_step=f"{key} takes {expected}")
+    for name, value in content.get("environment", {}).items():
+        if not isinstance(value, str) or not name or "=" in name or "\0" in name + value:
+            raise BitfastError(f"{path.name}: environment.{name!r} = {value!r}", next_step=_KEYS["environment"][1])
     if content.get("reference-runs", 2) < 2:
         raise BitfastError(f"{path.name}: reference-runs is {content['reference-runs']}", next_step="2 is the least")
     for key in ("time-limit-seconds", "build-limit-seconds", "memory-limit-mib", "output-limit-mib"):
-        if content.get(key, 1) <= 0:
-            raise BitfastError(f"{path.name}: {key} is {content[key]}", next_step=f"{key} is more than zero")
+        if not 0 < content.get(key, 1) < math.inf:
+            raise BitfastError(
+                f"{path.name}: {key} is {content[key]}", next_step=f"{key} takes {_KEYS[key][1]}, more than zero"
+            )
     return content
 
 
 def tolerance_from(table: Mapping[str, Any], where: str) -> Tolerance:
     """A tolerance out of {ulp, relative, absolute}. Raises BitfastError for other keys and for negative numbers."""
     for key, value in table.items():
-        number = isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
+        number = isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < math.inf
         if key not in ("ulp", "relative", "absolute") or not number or (key == "ulp" and not isinstance(value, int)):
             raise BitfastError(f"{where}: tolerance.{key} = {value!r}", next_step=_KEYS["tolerance"][1])
     return Tolerance(table.get("ulp", 0), float(table.get("relative", 0)), float(table.get("absolute", 0)))
@@ -177,6 +180,10 @@ def find_project(
     if not path.exists():
         raise BitfastError(
             f"{path} does not exist", next_step="give a folder, a source file, an archive or debian:NAME"
+        )
+    if not path.is_file() and not path.is_dir():
+        raise BitfastError(
+            f"{path} is neither a file nor a folder", next_step="give a folder, a source file or an archive"
         )
     if path.is_file() and path.name.endswith(ARCHIVES):
         tree = unpack(path, scratch)
@@ -199,11 +206,8 @@ def find_project(
         system, build = build_commands(path)
     added = _added(_listed(configuration.get("add", ())), file)
     stdin = configuration.get("stdin")
-    lies_there = (
-        stdin is None or stdin in {one.name for one in added} or ((path.parent if lone else path) / stdin).is_file()
-    )
-    if not lies_there:
-        raise BitfastError(f"{CONFIGURATION}: stdin names {stdin!r}, which is not in the tree")
+    if stdin is not None and stdin not in {one.name for one in added}:
+        _require_inside(path.parent if lone else path, stdin)
     memory = configuration.get("memory-limit-mib")
     return Project(
         name=configuration.get("name", path.resolve().name),
@@ -224,6 +228,14 @@ def find_project(
         packages=tuple(configuration.get("packages", ())),
         added=added,
     )
+
+
+def _require_inside(tree: Path, stdin: str) -> None:
+    if not (tree / stdin).is_file() or not (tree / stdin).resolve().is_relative_to(tree.resolve()):
+        raise BitfastError(
+            f"{CONFIGURATION}: stdin names {stdin!r}, which is not in the tree",
+            next_step=f"stdin takes {_KEYS['stdin'][1]}; `add` brings in a file from elsewhere",
+        )
 
 
 def _added(names: Sequence[str], file: Path) -> tuple[Path, ...]:
@@ -259,8 +271,8 @@ def copy_tree(project: Project, destination: Path) -> None:
             exit_status=3,
         ) from None
     _add(project, destination)
-    for directory, _, names in os.walk(destination):
-        for path in (Path(directory), *(Path(directory) / name for name in names)):
+    for directory, folders, names in os.walk(destination):
+        for path in (Path(directory), *(Path(directory) / name for name in (*folders, *names))):
             if not path.is_symlink():
                 path.chmod(path.stat().st_mode | stat.S_IWUSR | stat.S_IRUSR)
             elif (target := path.readlink()).is_relative_to(project.source.absolute()):
