@@ -135,7 +135,7 @@ def test_a_build_that_fails_here_shows_its_last_lines(shell: Shell, tmp_path: Pa
     ("text", "hindrance"),
     [
         (
-            'int main(void) { unsigned a; __asm__("cpuid" : "=a"(a) :: "ebx", "ecx", "edx"); return 0; }',
+            'int main(void) { unsigned a; __asm__ __volatile__("cpuid" : "=a"(a) :: "ebx", "ecx", "edx"); return 0; }',
             "inline-assembly",
         ),
         ("#include <immintrin.h>\nint main(void) { return _mm_cvtsi128_si32(_mm_setzero_si128()); }", "intrinsics"),

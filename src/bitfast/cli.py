@@ -45,7 +45,10 @@ def main() -> None:
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup, a shell's background job
             signal.signal(number, interrupt)
     try:
-        sys.exit(app(standalone_mode=False))  # what typer.Exit was raised with comes back as the value
+        status = app(standalone_mode=False)  # what typer.Exit was raised with comes back as the value
+        if status == 130:  # so does what typer makes of KeyboardInterrupt
+            raise KeyboardInterrupt
+        sys.exit(status)
     except BitfastError as error:
         _fail(error)
     except (KeyboardInterrupt, typer.Abort):

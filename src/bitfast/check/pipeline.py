@@ -124,7 +124,8 @@ class _Check:
         if said := does_not_start(outcome):
             notes = (*self.notes, f"the program does not start on {self.options.target.triple}: {said}")
             return replace(base, verdict=Verdict.NOT_RUN, notes=notes, seconds=self._seconds())
-        programs = [Path(line) for line in executed.read_text().splitlines()] if executed.exists() else []
+        said = executed.read_text(errors="surrogateescape") if executed.exists() else ""
+        programs = [Path(line) for line in said.splitlines()]
         if not programs and self.host is None and not self.options.target.native:
             notes = (*self.notes, _nothing_of_the_target(self.options.target.triple))
             return replace(base, verdict=Verdict.NOT_BUILT, notes=notes, seconds=self._seconds())
