@@ -120,9 +120,11 @@ def test_a_command_starts_it(built: tuple[Tools, Path], command: str) -> None:
 
 
 GENERATING = {
-    "Makefile": "all: user\n\t./user\nuser: user.c table.h\n\t$(CC) user.c -o $@\ntable.h: gen\n\t./gen > $@\ngen: gen.c\n",
+    "Makefile": "all: user\n\t./user\nuser: user.c table.h\n\t$(CC) user.c -o $@\n"
+    "table.h: gen\n\t./gen > $@\ngen: gen.c\n",
     "gen.c": '#include <stdio.h>\nint main(void) { printf("#define UNSIGNED %d\\n", (char)200 > 0); return 0; }\n',
-    "user.c": '#include <stdio.h>\n#include "table.h"\nint main(void) { printf("unsigned: %d\\n", UNSIGNED); return 0; }\n',
+    "user.c": '#include <stdio.h>\n#include "table.h"\n'
+    'int main(void) { printf("unsigned: %d\\n", UNSIGNED); return 0; }\n',
 }
 
 

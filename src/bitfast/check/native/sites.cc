@@ -28,6 +28,8 @@
 #include "stringpool.h"
 #include "attribs.h"
 #include "cgraph.h"
+#include "internal-fn.h"
+#include "options.h"
 
 #include <cstdio>
 #include <set>
@@ -88,22 +90,31 @@ bool may_fuse(tree product) {
     return false;
 }
 
+/* What a floating-point multiplication gives, also one under a mask (IFN_COND_MUL); NULL for other statements. */
+tree product_of(gimple *statement) {
+    bool product = is_gimple_assign(statement) ? gimple_assign_rhs_code(statement) == MULT_EXPR
+                                               : gimple_call_internal_p(statement, IFN_COND_MUL);
+    tree result = product ? gimple_get_lhs(statement) : NULL_TREE;
+    return result && TREE_CODE(result) == SSA_NAME && FLOAT_TYPE_P(TREE_TYPE(result)) ? result : NULL_TREE;
+}
+
 const pass_data fma_data = {GIMPLE_PASS, "bitfast_fma", OPTGROUP_NONE, TV_NONE, PROP_ssa, 0, 0, 0, TODO_update_ssa};
 
 struct fma_pass : gimple_opt_pass {
     fma_pass(gcc::context *context) : gimple_opt_pass(fma_data, context) {}
 
-    bool gate(function *) final override { return flag_fp_contract_mode == FP_CONTRACT_FAST; }
+    /* As widening_mul's own gate, which -O1 does not pass. */
+    bool gate(function *) final override {
+        return flag_fp_contract_mode == FP_CONTRACT_FAST && flag_expensive_optimizations && optimize;
+    }
 
     unsigned execute(function *fun) final override {
         basic_block block;
         FOR_EACH_BB_FN(block, fun) {
             for (gimple_stmt_iterator here = gsi_start_bb(block); !gsi_end_p(here); gsi_next(&here)) {
                 gimple *statement = gsi_stmt(here);
-                if (!is_gimple_assign(statement) || gimple_assign_rhs_code(statement) != MULT_EXPR)
-                    continue;
-                tree product = gimple_assign_lhs(statement);
-                if (TREE_CODE(product) != SSA_NAME || !FLOAT_TYPE_P(TREE_TYPE(product)) || !may_fuse(product))
+                tree product = product_of(statement);
+                if (!product || !may_fuse(product))
                     continue;
                 location_t location = gimple_location(statement);
                 std::string key = key_of(location);
@@ -111,7 +122,7 @@ struct fma_pass : gimple_opt_pass {
                 if (!off.count("fma\t" + key))
                     continue;
                 tree rounded = make_ssa_name(TREE_TYPE(product));
-                gimple_assign_set_lhs(statement, rounded);
+                gimple_set_lhs(statement, rounded);
                 gassign *barrier = gimple_build_assign(product, PAREN_EXPR, rounded);
                 gimple_set_location(barrier, location);
                 gsi_insert_after(&here, barrier, GSI_NEW_STMT);
