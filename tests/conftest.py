@@ -13,6 +13,7 @@ import pytest
 from bitfast import chips, portable_libm, targets
 from bitfast.chips import Target
 from bitfast.words import BitfastError
+from tests.command_line import Shell
 
 ROOT = Path(__file__).parent.parent
 
@@ -39,6 +40,12 @@ def target_here() -> Callable[[str], Target]:
         return target
 
     return find
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """A user's command line in a folder of its own."""
+    return Shell(tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -147,6 +147,7 @@ def check_command(
         _located(path) as located,
         tempfile.TemporaryDirectory(prefix="bitfast-", ignore_cleanup_errors=True) as scratch,
     ):
+        os.environ["TMPDIR"] = scratch  # a compiler that is killed leaves its temporary files
         project = find_project(located, Path(scratch), config, build=tuple(build or ()), run=tuple(run or ()))
         if compare:
             project = replace(project, compare=tuple(compare))
