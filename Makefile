@@ -20,7 +20,7 @@ BASE := gcc:gcc g++:g++ gfortran:gfortran make:make dpkg-source:dpkg-dev valgrin
 	aarch64-linux-gnu-gfortran:gfortran-aarch64-linux-gnu qemu-aarch64:qemu-user
 BUILD_SYSTEMS := cmake:cmake meson:meson ninja:ninja-build autoreconf:autoconf automake:automake pkg-config:pkg-config
 # The tests also talk to an ssh server on this machine and try a second chip.
-TESTING := $(BUILD_SYSTEMS) clang:clang libtoolize:libtool sshd:openssh-server \
+TESTING := $(BUILD_SYSTEMS) clang:clang libtoolize:libtool sshd:openssh-server busybox:busybox-static \
 	riscv64-linux-gnu-gcc:gcc-riscv64-linux-gnu riscv64-linux-gnu-g++:g++-riscv64-linux-gnu
 
 .PHONY: help setup demo test zoo lint programs bench clean

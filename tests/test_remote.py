@@ -296,6 +296,29 @@ def test_nothing_is_left_of_what_a_program_leaves_running(reachable: Server, tre
         assert not processes_with(SLEEP)
 
 
+def test_a_host_with_busybox_alone_does(monkeypatch: pytest.MonkeyPatch, tree: Path, tmp_path: Path) -> None:
+    busybox = shutil.which("busybox")
+    if busybox is None:
+        pytest.skip("no busybox")
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    names = subprocess.run([busybox, "--list"], capture_output=True, text=True, check=True).stdout.split()
+    for name in names:
+        (tools / name).symlink_to(busybox)
+    with server(
+        tmp_path / "server", shell=f'{busybox} env PATH={tools} {busybox} sh -c "$SSH_ORIGINAL_COMMAND"'
+    ) as small:
+        monkeypatch.setenv("BITFAST_SSH", small.command)
+        with host_at("ssh://there", reference(), tmp_path) as host:
+            command = "cat data; rm data; echo new > 'a b'; readlink -f $(command -v tar)"
+            assert run_there(tree, host, command)[0] == f"data\n{Path(busybox).resolve()}\n"
+            assert sorted(path.name for path in tree.iterdir()) == ["a b"]
+            assert run_there(tree, host, "ls")[0] == "a b\n"
+            assert run_there(tree, host, f"setsid {SLEEP}5 & {SLEEP}6", seconds=1)[2]
+            assert not processes_with(SLEEP)
+        assert not host.base.exists()
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_nothing_is_left_there_when_the_check_is_ended(there: Server, tmp_path: Path, how: signal.Signals) -> None:
     run = f'if [ "$WHERE" ]; then pwd > {tmp_path}/place; {SLEEP}; fi'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
 import os
 import re
 import shlex
@@ -170,7 +171,7 @@ class Host:
     def run(self, number: int, seconds: float, stdout: Path, stderr: Path, output_bytes: int | None) -> Finished:
         """Run a job that was sent. Raises BitfastError when the connection breaks, and never for a program that
         fails; what is missing there where one does not start is added to what it said."""
-        words = ("run", str(number), f"{seconds:.3f}")
+        words = ("run", str(number), str(math.ceil(seconds)))
         finished = self._connection.do_while_wanted(words, stdout, stderr, seconds + _SILENT_SECONDS, output_bytes)
         if finished.status == 128 + signal.SIGKILL and finished.seconds >= seconds:
             return replace(finished, timed_out=True)

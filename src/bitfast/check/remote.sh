@@ -25,9 +25,20 @@ claim() { # mkdir fails for what is there already, also for another user's link
     return 1
 }
 
+tagged() { # the environment files of what jobs started; BusyBox's grep sees nothing behind a line's first NUL
+    tag="BITFAST_DIRECTORY=$base/"
+    if printf 'a\0b' | grep -qF b; then
+        grep -lsF "$tag" /proc/[0-9]*/environ
+    else
+        for process in /proc/[0-9]*; do
+            [ -O "$process" ] && tr '\0' '\n' < "$process/environ" | grep -qF "$tag" && echo "$process/environ"
+        done
+    fi
+}
+
 end_processes() { # everything that a job started, whatever group or session it moved to
     for again in 1 2 3 4 5; do
-        found=$(grep -lsF "BITFAST_DIRECTORY=$base/" /proc/[0-9]*/environ)
+        found=$(tagged)
         [ -n "$found" ] || return 0
         for file in $found; do
             process=${file#/proc/}
