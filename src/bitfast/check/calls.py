@@ -146,8 +146,16 @@ def read_build(log: Path, tree: Path) -> Build:
         for unit in units.values()
         if (tree / unit.source).exists() and not any(part in unit.source for part in _SCRATCH)
     )
-    kept = [link for several in links.values() for link in several if link.output.exists()]
+    kept = [link for several in links.values() for link in several if _can_be_repeated(link)]
     return Build(present, tuple(_in_order(kept)), tuple(translated))
+
+
+def _can_be_repeated(link: Link) -> bool:
+    """Whether it is still there, or was moved (mv prog.tmp prog) and can be made once more from what it was made of."""
+    made_here = {unit.output for _, unit in link.sources}
+    sources = [unit.directory / unit.spelled for _, unit in link.sources]
+    needed = [*sources, *(path for path in link.inputs if path not in made_here)]
+    return link.output.exists() or all(path.exists() for path in needed)
 
 
 def _in_order(links: Sequence[Link]) -> Iterator[Link]:
@@ -191,7 +199,7 @@ def _compiler(record: Record, tree: Path) -> tuple[list[Unit], Link | None]:
     """The units of one call of a compiler driver, and its link where it links."""
     arguments = record.used
     options: list[str] = []  # for compiling
-    positions: list[tuple[int, str, str]] = []  # (index, source, language)
+    positions: list[tuple[int, str, str, tuple[str, ...]]] = []  # (index, source, language, how the call says it)
     inputs: list[Path] = []
     output: Path | None = None
     compile_only = shared = False
@@ -207,7 +215,6 @@ def _compiler(record: Record, tree: Path) -> tuple[list[Unit], Link | None]:
                 output = record.directory / value
             elif argument == "-x":
                 language = None if value == "none" else value
-                options += [argument, value]
             elif argument in ("-MF", "-MT", "-MQ"):
                 pass
             else:
@@ -226,13 +233,13 @@ def _compiler(record: Record, tree: Path) -> tuple[list[Unit], Link | None]:
         elif argument.startswith("-") and argument != "-":
             options.append(argument)
         elif (found := _language(argument, language)) is not None:
-            positions.append((index, argument, found))
+            positions.append((index, argument, found, ("-x", language) if language else ()))
         elif argument.endswith(_OBJECT_SUFFIXES) or ".so." in argument:
             inputs.append(record.directory / argument)
         index += 1
     compiling = [option for option in options if not option.startswith("-Wl,") and option not in ("-shared", "-r")]
     units = []
-    for _, source, found in positions:
+    for _, source, found, said in positions:
         if compile_only and output is not None:
             made = output
         elif compile_only:
@@ -241,13 +248,13 @@ def _compiler(record: Record, tree: Path) -> tuple[list[Unit], Link | None]:
             made = record.directory / f".bitfast-{Path(source).name}-{(output or Path('a.out')).name}.o"
         path = record.directory / source
         units.append(
-            Unit(_relative(path, tree), found, record.directory, record.tool, tuple(compiling), made, spelled=source)
+            Unit(_relative(path, tree), found, record.directory, record.tool, (*compiling, *said), made, spelled=source)
         )
     if compile_only or not (positions or inputs):
         return units, None
     if not any(argument not in ("-v",) for argument in arguments):
         return units, None
-    sources = tuple((position, unit) for (position, _, _), unit in zip(positions, units, strict=True))
+    sources = tuple((position, unit) for (position, *_), unit in zip(positions, units, strict=True))
     made = output or record.directory / "a.out"
     everything = (*inputs, *_named_libraries(arguments, record.directory))
     link = Link(record.tool, tuple(arguments), record.directory, made, everything, sources, shared=shared)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bitfast.check.build import Built
 from bitfast.check.calls import Link
+from bitfast.check.copies import copies_of, digest
 from bitfast.check.fortran_modules import modules_kept, sources_behind
 from bitfast.check.toolbox import site_plugin
 from bitfast.edits import apply_for_search
@@ -66,7 +67,8 @@ class Rebuilder:
         self._state: dict[Unit, _Recipe] = dict.fromkeys(self.units, PLAIN)
         self._link_state: dict[Path, tuple[str, ...]] = {}
         self._headers: dict[Unit, frozenset[str]] = {}
-        self._copies: dict[Path, tuple[Path, ...]] | None = None
+        self._unlinked: set[Path] = set()  # objects that changed since everything behind them was last linked
+        self._copies: Mapping[Path, tuple[Path, ...]] | None = None
         self._originals: dict[str, bytes] = {}
         self._modules: Mapping[Unit, frozenset[str]] = {}
         self._numbers = itertools.count()
@@ -93,16 +95,18 @@ class Rebuilder:
         for pair in needed:
             if pair in self._broken:
                 raise NotBuildable(f"{pair[0].source} does not compile:\n{self._broken[pair]}")
-        changed: set[Path] = set()
+        if self._copies is None and (needed or link_flags):
+            self._find_copies()
         for unit, recipe in needed:
-            previous = _digest(unit.output)
+            previous = digest(unit.output)
             shutil.copyfile(self._objects[unit, recipe], unit.output)
             self._state[unit] = recipe
-            if _digest(unit.output) != previous:
-                changed.add(unit.output)
+            if digest(unit.output) != previous:
+                self._unlinked.add(unit.output.resolve())
         if any(site.startswith("call") for recipe in recipes.values() for site in recipe.sites):
             link_flags = (*link_flags, *self.portable())
-        self._relink(changed, link_flags)
+        self._relink(link_flags)
+        self._unlinked.clear()
         return variables
 
     def listed_sites(self, kind: str, units: Sequence[Unit]) -> list[tuple[Unit, str, str, str]]:
@@ -242,15 +246,24 @@ class Rebuilder:
         finished = run(command, directory=unit.directory, environment=environment, timeout_seconds=1800)
         return "" if finished.ok else finished.last_lines() or "the compiler failed"
 
-    def _relink(self, changed: set[Path], link_flags: tuple[str, ...]) -> None:
-        outdated = {path.resolve() for path in changed}
+    def _find_copies(self) -> None:
+        """What the build moved away after linking is linked once more, as it was, to know it by its bytes."""
+        for link in self.links:
+            if not link.output.exists():
+                run([link.tool, *link.arguments], directory=link.directory, environment=self._link_environment())
+        self._copies = copies_of(self.links, self.tree)
+
+    def _relink(self, link_flags: tuple[str, ...]) -> None:
+        outdated = set(self._unlinked)
         fresh: set[Path] = set()
+        inputs: dict[Path, set[Path]] = {}  # of an archive together: several calls may have made it
+        for link in self.links:
+            inputs.setdefault(link.output.resolve(), set()).update(path.resolve() for path in link.inputs)
         for link in self.links:
             output = link.output.resolve()
             flags_differ = not link.archive and self._link_state.get(output, ()) != link_flags
-            if not flags_differ and output not in fresh and not any(path.resolve() in outdated for path in link.inputs):
+            if not flags_differ and output not in fresh and not inputs[output] & outdated:
                 continue
-            self._remember_copies()
             if link.archive and output not in fresh:
                 output.unlink(missing_ok=True)
             for _, unit in link.sources:
@@ -270,8 +283,9 @@ class Rebuilder:
         arguments = list(link.arguments)
         for position, unit in link.sources:
             arguments[position] = str(unit.output)
-        if link.sources:
-            arguments = [argument for argument in arguments if argument not in ("-x", "c", "c++")]
+        if link.sources:  # objects now, whatever language was said
+            said = {place for place, argument in enumerate(arguments) if argument == "-x"}
+            arguments = [one for place, one in enumerate(arguments) if place not in said and place - 1 not in said]
         extra = () if link.archive else link_flags
         finished = run([link.tool, *arguments, *extra], directory=link.directory, environment=self._link_environment())
         self.linked += 1
@@ -280,28 +294,3 @@ class Rebuilder:
 
     def _link_environment(self) -> dict[str, str]:
         return {key: value for key, value in self.built.tools.environment.items() if key != "LD_PRELOAD"}
-
-    def _remember_copies(self) -> None:
-        """Files that the build copied from what it linked (install, cp): they follow when it is linked anew."""
-        if self._copies is not None:
-            return
-        outputs = {link.output.resolve() for link in self.links}
-        sizes = {path.stat().st_size for path in outputs}
-        digests = {_digest(path): path for path in outputs}
-        copies: dict[Path, list[Path]] = {}
-        for directory, _, names in os.walk(self.tree):
-            for name in names:
-                path = Path(directory) / name
-                if path.is_symlink() or path.resolve() in outputs or path.stat().st_size not in sizes:
-                    continue
-                if (original := digests.get(_digest(path))) is not None:
-                    copies.setdefault(original, []).append(path)
-        self._copies = {original: tuple(paths) for original, paths in copies.items()}
-
-
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
