@@ -55,6 +55,9 @@ def program(parts: list[tuple[str, bool, bool]]) -> dict[str, str]:
     }
 
 
+SEEDS = (0, 2, 5, 10)
+
+
 def drawn(seed: int) -> list[tuple[str, bool, bool]]:
     chance = random.Random(seed)
     parts = [(chance.choice(list(PARTS)), chance.random() < 0.4, chance.random() < 0.7) for _ in range(10)]
@@ -78,7 +81,7 @@ def found_and_planted(
     return named, planted, explanation.experiments
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_random_sets_of_planted_causes_are_found_exactly(
     tmp_path: Path, target_here: Callable[[str], Target], seed: int
 ) -> None:
@@ -90,7 +93,7 @@ def test_random_sets_of_planted_causes_are_found_exactly(
 
 
 def test_the_seeds_plant_one_two_and_three_causes_at_once() -> None:
-    planted = [{kind for kind, guilty, printed in drawn(seed) if guilty and printed} for seed in range(5)]
+    planted = [{kind for kind, guilty, printed in drawn(seed) if guilty and printed} for seed in SEEDS]
     assert {len(kinds) for kinds in planted} >= {1, 2, 3}
     assert set().union(*planted) == set(PARTS)
 

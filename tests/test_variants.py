@@ -144,7 +144,8 @@ def test_link_options_and_variables_of_an_environment_take_part(
 ) -> None:
     target_here("aarch64-linux-gnu")
     main = "#include <stdio.h>\n#include <stdlib.h>\nint here, there = 1;\nint main(void)\n" + (
-        '{ extern int chosen __attribute__((weak)); puts(&chosen ? "chosen" : "not"); puts(getenv("WORD") ? getenv("WORD") : "-"); }\n'
+        '{ extern int chosen __attribute__((weak)); puts(&chosen ? "chosen" : "not");'
+        ' puts(getenv("WORD") ? getenv("WORD") : "-"); }\n'
     )
     bench = target_bench(
         tmp_path, {"main.c": main, "Makefile": "prog: main.o\n\t$(CC) -no-pie main.o -o prog\nCFLAGS=-fno-pie\n"}
@@ -173,7 +174,8 @@ def test_one_source_in_two_programs_with_its_own_options_each(
 
 MODULES: dict[str, str | bytes] = {
     "base.f90": "module base\n  integer, parameter :: scale = 10\nend module\n",
-    "middle.f90": "module middle\n  use base, only: scale\ncontains\n  integer function f()\n    f = scale\n  end function\nend module\n",
+    "middle.f90": "module middle\n  use base, only: scale\ncontains\n"
+    "  integer function f()\n    f = scale\n  end function\nend module\n",
     "alone.f90": "subroutine alone()\nend subroutine\n",
     "main.f90": "program p\n  use :: middle\n  call alone()\n  print '(I0)', f()\nend program\n",
     "Makefile": "prog: base.o middle.o alone.o main.o\n\t$(FC) $^ -o prog\n%.o: %.f90\n\t$(FC) -c $<\nFC = gfortran\n"
@@ -207,8 +209,8 @@ SHAPES = {
     "ld -r": "$(LD) -r first.o second.o -o both.o && $(CC) main.o both.o -o prog",
     "gcc -r": "$(CC) -r -nostdlib first.o second.o -o both.o && $(CC) main.o both.o -o prog",
     "shared library": "$(CC) -shared first.o second.o -o libx.so && $(CC) main.o -L. -lx -Wl,-rpath,'$$ORIGIN' -o prog",
-    "versioned shared library": "$(CC) -shared first.o second.o -Wl,-soname,libx.so.1 -o libx.so.1.2 && ln -sf libx.so.1.2 libx.so.1"
-    " && ln -sf libx.so.1 libx.so && $(CC) main.o -L. -lx -Wl,-rpath,'$$ORIGIN' -o prog",
+    "versioned shared library": "$(CC) -shared first.o second.o -Wl,-soname,libx.so.1 -o libx.so.1.2"
+    " && ln -sf libx.so.1.2 libx.so.1 && ln -sf libx.so.1 libx.so && $(CC) main.o -L. -lx -Wl,-rpath,'$$ORIGIN' -o prog",
     "libtool": "libtool --quiet --tag=CC --mode=link $(CC) -o libx.la first.lo second.lo -rpath /nowhere"
     " && libtool --quiet --tag=CC --mode=link $(CC) -o prog main.o libx.la",
     "one call with sources": "$(CC) $(CFLAGS) main.c first.c second.c -oprog",
@@ -222,7 +224,8 @@ def test_a_variant_reaches_the_program_through(
     tmp_path: Path, target_here: Callable[[str], Target], shape: str
 ) -> None:
     target_here("aarch64-linux-gnu")
-    objects = "%.o: %.c\n\t$(CC) $(CFLAGS) -c $< -o $@\nCFLAGS = -O1 -I. -fPIC\n%.lo: %.c\n\tlibtool --quiet --tag=CC --mode=compile $(CC) $(CFLAGS) -c $<\n"
+    objects = "%.o: %.c\n\t$(CC) $(CFLAGS) -c $< -o $@\nCFLAGS = -O1 -I. -fPIC\n"
+    objects += "%.lo: %.c\n\tlibtool --quiet --tag=CC --mode=compile $(CC) $(CFLAGS) -c $<\n"
     first = "first.lo second.lo" if shape == "libtool" else "first.o second.o"
     files = {
         "first.c": LIBRARY,
