@@ -52,7 +52,7 @@ def configuration(etc: Path) -> Path:
 
 def test_only_the_distribution_s_own_enabled_repositories_are_used(tmp_path: Path) -> None:
     assert debian.repositories(configuration(tmp_path / "apt"), "bookworm") == (
-        Repository(("http://one.example.org/debian",), ("bookworm-security",), ("main",), "/k.gpg"),
+        Repository(("http://one.example.org/debian",), ("bookworm-security",), ("main",), "/k.gpg", ("amd64",)),
         Repository(
             ("https://deb.example.org/debian",),
             ("bookworm", "bookworm-updates"),

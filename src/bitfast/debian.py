@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bitfast.cache import cache_directory, locked
@@ -35,6 +35,7 @@ class Repository:
     suites: tuple[str, ...]
     components: tuple[str, ...]
     signed_by: str = ""  # a path, or a key with its line structure, as it stands in a .sources file
+    architectures: tuple[str, ...] = ()  # those it is limited to; empty for no limit
 
 
 def fetch_source(name: str, into: Path) -> Path:
@@ -122,7 +123,7 @@ def repositories(etc: Path = Path("/etc/apt"), codename: str | None = None) -> t
     for entry in entries:
         suites = tuple(suite for suite in entry.suites if suite in own)
         if suites and "main" in entry.components:
-            kept.append(Repository(entry.uris, suites, entry.components, entry.signed_by))
+            kept.append(replace(entry, suites=suites))
     return tuple(dict.fromkeys(kept))
 
 
@@ -133,7 +134,9 @@ def _one_line_entries(text: str) -> list[Repository]:
         if entry and not entry[2].startswith("cdrom:"):
             signed_by = re.search(r"signed-by=(\S+)", entry[1] or "", re.IGNORECASE)
             key = signed_by[1] if signed_by else ""
-            entries.append(Repository((entry[2],), (entry[3],), tuple(entry[4].split()), key))
+            only = re.search(r"\barch=(\S+)", entry[1] or "", re.IGNORECASE)
+            architectures = tuple(only[1].split(",")) if only else ()
+            entries.append(Repository((entry[2],), (entry[3],), tuple(entry[4].split()), key, architectures))
     return entries
 
 
@@ -147,7 +150,8 @@ def _deb822_entries(text: str) -> list[Repository]:
         }
         if "deb" in fields.get("types", "").split() and fields.get("enabled", "yes").strip().lower() != "no":
             uris, suites, components = (tuple(fields.get(key, "").split()) for key in ("uris", "suites", "components"))
-            entries.append(Repository(uris, suites, components, fields.get("signed-by", "").removeprefix(" ")))
+            key, only = fields.get("signed-by", "").removeprefix(" "), tuple(fields.get("architectures", "").split())
+            entries.append(Repository(uris, suites, components, key, only))
     return entries
 
 
@@ -159,7 +163,9 @@ def _state(label: str, kind: str, architecture: str) -> Path:
         raise BitfastError(
             "no repository of the distribution is configured in /etc/apt", next_step="add one to /etc/apt/sources.list"
         )
-    sources = "\n\n".join(_stanza(entry, kind, architecture) for entry in own) + "\n"
+    # Ubuntu keeps other architectures in repositories of their own, which are marked so; Debian does not.
+    fitting = [entry for entry in own if architecture in entry.architectures]
+    sources = "\n\n".join(_stanza(entry, kind) for entry in fitting or own) + "\n"
     carried = "\n".join(_CARRIED.findall(run(["apt-config", "dump"], timeout_seconds=60).text))
     key = hashlib.sha256((sources + carried).encode()).hexdigest()[:12]
     state = cache_directory() / "apt" / f"{label}-{key}"
@@ -178,13 +184,8 @@ def _state(label: str, kind: str, architecture: str) -> Path:
     return state
 
 
-def _stanza(entry: Repository, kind: str, architecture: str) -> str:
-    uris = entry.uris
-    if architecture not in ("amd64", "i386"):
-        # Ubuntu keeps its other architectures on another host (https://wiki.ubuntu.com/ARM); Debian does not.
-        ubuntu = re.compile(r"^https?://(?:[\w-]+\.)*(?:archive|security)\.ubuntu\.com/ubuntu/?$")
-        uris = tuple(dict.fromkeys(ubuntu.sub("http://ports.ubuntu.com/ubuntu-ports/", uri) for uri in uris))
-    lines = [f"Types: {kind}", f"URIs: {' '.join(uris)}", f"Suites: {' '.join(entry.suites)}"]
+def _stanza(entry: Repository, kind: str) -> str:
+    lines = [f"Types: {kind}", f"URIs: {' '.join(entry.uris)}", f"Suites: {' '.join(entry.suites)}"]
     lines += [f"Components: {' '.join(entry.components)}"]
     lines += [f"Signed-By: {entry.signed_by}"] if entry.signed_by else []
     return "\n".join(lines)
