@@ -210,11 +210,13 @@ SHAPES = {
     "gcc -r": "$(CC) -r -nostdlib first.o second.o -o both.o && $(CC) main.o both.o -o prog",
     "shared library": "$(CC) -shared first.o second.o -o libx.so && $(CC) main.o -L. -lx -Wl,-rpath,'$$ORIGIN' -o prog",
     "versioned shared library": "$(CC) -shared first.o second.o -Wl,-soname,libx.so.1 -o libx.so.1.2"
-    " && ln -sf libx.so.1.2 libx.so.1 && ln -sf libx.so.1 libx.so && $(CC) main.o -L. -lx -Wl,-rpath,'$$ORIGIN' -o prog",
+    " && ln -sf libx.so.1.2 libx.so.1 && ln -sf libx.so.1 libx.so && $(CC) main.o -L. -lx"
+    " -Wl,-rpath,'$$ORIGIN' -o prog",
     "libtool": "libtool --quiet --tag=CC --mode=link $(CC) -o libx.la first.lo second.lo -rpath /nowhere"
     " && libtool --quiet --tag=CC --mode=link $(CC) -o prog main.o libx.la",
     "one call with sources": "$(CC) $(CFLAGS) main.c first.c second.c -oprog",
     "source given with -x": "cp second.c second.txt; $(CC) $(CFLAGS) main.c first.o -x c second.txt -x none -o prog",
+    "source given with -xc": "cp second.c second.txt; $(CC) $(CFLAGS) first.o main.c -xc second.txt -o prog",
     "moved after the link": "$(CC) main.o first.o second.o -o prog.tmp && mv prog.tmp prog",
 }  # fmt: skip
 

@@ -69,6 +69,8 @@ def _after_project(path: Path, lines: Sequence[str]) -> dict[str, bytes] | None:
         depth += {40: 1, 41: -1}.get(text[end], 0)
         if depth == 0:
             break
-    line_end = text.find(b"\n", end) + 1 or len(text)
+    if b"\n" not in text[end:]:
+        text += b"\n"
+    line_end = text.index(b"\n", end) + 1
     added = "".join(line + "\n" for line in lines).encode()
     return {path.name: text[:line_end] + added + text[line_end:]}

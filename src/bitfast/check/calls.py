@@ -225,6 +225,8 @@ def _compiler(record: Record, tree: Path) -> tuple[list[Unit], Link | None]:
             compile_only = True
         elif argument.startswith("-o") and len(argument) > 2 and not argument.startswith("-openmp"):
             output = record.directory / argument[2:]
+        elif argument.startswith("-x") and argument[2:] in (*_LANGUAGES, "none"):
+            language = None if argument[2:] == "none" else argument[2:]
         elif argument in ("-MD", "-MMD", "-MP", "-MG"):
             pass
         elif argument in ("-shared", "-r"):
@@ -292,6 +294,7 @@ def _linker(record: Record) -> Link | None:
     if "-o" not in arguments[:-1]:
         return None
     output = record.directory / arguments[arguments.index("-o") + 1]
-    inputs = tuple(record.directory / a for a in arguments if a.endswith(_OBJECT_SUFFIXES) and not a.startswith("-"))
+    named = (record.directory / a for a in arguments if a.endswith(_OBJECT_SUFFIXES) and not a.startswith("-"))
+    inputs = tuple(path for path in named if path != output)
     shared = bool({"-r", "-shared", "--relocatable", "-Bshareable"} & set(arguments))
     return Link(record.tool, tuple(arguments), record.directory, output, inputs, shared=shared)

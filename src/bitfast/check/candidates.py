@@ -90,7 +90,8 @@ def unified_diff(pristine: Path, files: Sequence[tuple[str, bytes]]) -> str:
     parts = []
     for name, new in files:
         old_lines = _lines((pristine / name).read_bytes())
-        diff = list(difflib.unified_diff(old_lines, _lines(new), f"a/{name}", f"b/{name}"))
+        end = "\t" if " " in name else ""  # where patch(1) would take a space for the end of the name
+        diff = list(difflib.unified_diff(old_lines, _lines(new), f"a/{name}{end}", f"b/{name}{end}"))
         for line in diff:
             parts.append(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
     return "".join(parts)

@@ -285,7 +285,8 @@ class Rebuilder:
             arguments[position] = str(unit.output)
         if link.sources:  # objects now, whatever language was said
             said = {place for place, argument in enumerate(arguments) if argument == "-x"}
-            arguments = [one for place, one in enumerate(arguments) if place not in said and place - 1 not in said]
+            kept = [one for place, one in enumerate(arguments) if place not in said and place - 1 not in said]
+            arguments = [argument for argument in kept if not argument.startswith("-x")]
         extra = () if link.archive else link_flags
         finished = run([link.tool, *arguments, *extra], directory=link.directory, environment=self._link_environment())
         self.linked += 1
