@@ -32,7 +32,7 @@ from bitfast.chips import (
 )
 
 GOAL = 1.3
-FILES = 40
+FILES = 12
 _UNIT = """#include <algorithm>
 #include <iostream>
 #include <map>

@@ -181,6 +181,11 @@ class _Check:
             f" {sum(one.compiled for one in rebuilders)} units compiled, {sum(one.linked for one in rebuilders)} links,"
             f" {there.runs + bench.runs} runs"
         )
+        if explanation.spent:
+            self.notes.append(
+                f"the search ended after {explanation.experiments} experiments: switched off at all places named, the"
+                " answer is restored, but not every one of them may be needed"
+            )
         if not explanation.toggles:
             base = replace(base, causes=(*base.causes, *indicated(context, bench, unexplained=True)))
             self.notes.append(

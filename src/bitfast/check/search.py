@@ -20,8 +20,12 @@ class Explanation:
     context: Context
     tried: tuple[str, ...]  # the causes that were switched off, for the report when nothing helped
     experiments: int
+    spent: bool = False  # ended after MOST_EXPERIMENTS: the toggles are enough, but not all may be needed
 
 
+MOST_EXPERIMENTS = 150
+"""After so many, what is left is taken apart no further: where hundreds of places matter (a chaotic simulation), every
+one of them would cost log2(n) more builds and runs, and a patch that names them all helps nobody."""
 GatherEvidence = Callable[[Sequence[str]], Evidence]
 
 
@@ -42,7 +46,7 @@ class Search:
         if enough is None:
             return Explanation((), self.context, tuple(cause.name for cause in self.causes), len(self.laboratory.steps))
         found = self._minimal(enough)
-        return Explanation(tuple(found), self.context, (), len(self.laboratory.steps))
+        return Explanation(tuple(found), self.context, (), len(self.laboratory.steps), self._spent())
 
     # -- from cheap to dear ---------------------------------------------------------------------------------------
 
@@ -152,7 +156,7 @@ class Search:
 
     def _refined(self, cause: Cause, coarse: list[Toggle], others: list[Toggle]) -> list[Toggle]:
         """Finer toggles in place of compiler switches, where they do the same."""
-        if not coarse or not any(toggle.place.line == 0 for toggle in coarse):
+        if self._spent() or not any(toggle.place.line == 0 for toggle in coarse):
             return coarse
         units = [unit for unit in self.context.units if unit.source in {toggle.unit for toggle in coarse}]
         sides = coarse[0].sides
@@ -171,11 +175,29 @@ class Search:
         if len(groups) <= 1:
             return toggles
 
-        def test(chosen: Sequence[list[Toggle]]) -> bool:
-            flat = [toggle for several in chosen for toggle in several]
-            return self.laboratory.agrees([*flat, *others], _told(flat, len(toggles)))
+        enough = toggles  # the fewest that were seen to agree
 
-        return [toggle for several in smallest(groups, test, thorough=thorough) for toggle in several]
+        def test(chosen: Sequence[list[Toggle]]) -> bool:
+            nonlocal enough
+            if self._spent():
+                raise _Spent
+            flat = [toggle for several in chosen for toggle in several]
+            agrees = self.laboratory.agrees([*flat, *others], _told(flat, len(toggles)))
+            if agrees and len(flat) < len(enough):
+                enough = flat
+            return agrees
+
+        try:
+            return [toggle for several in smallest(groups, test, thorough=thorough) for toggle in several]
+        except _Spent:
+            return enough
+
+    def _spent(self) -> bool:
+        return len(self.laboratory.steps) >= MOST_EXPERIMENTS
+
+
+class _Spent(Exception):
+    """No more experiments are to be made."""
 
 
 def _told(toggles: Sequence[Toggle], of: int) -> str:
