@@ -51,8 +51,8 @@ _X86_ONLY = (
 _X86_PROCESSORS = (
     "x86-64 i386 i486 i586 i686 pentium prescott nocona lakemont core2 corei7 core-avx nehalem westmere sandybridge"
     " ivybridge haswell broadwell skylake bonnell atom silvermont slm goldmont tremont sierraforest grandridge knl knm"
-    " cannonlake icelake cascadelake cooperlake tigerlake sapphirerapids alderlake rocketlake graniterapids k6 k8 opteron"
-    " athlon barcelona amdfam10 bdver btver znver winchip c3 c7 eden nano geode intel"
+    " cannonlake icelake cascadelake cooperlake tigerlake sapphirerapids alderlake rocketlake graniterapids k6 k8"
+    " opteron athlon barcelona amdfam10 bdver btver znver winchip c3 c7 eden nano geode intel"
 ).split()
 TIME_FACTOR_EMULATED = 30.0
 """How much longer a program may take under QEMU (measured: 2 to 30 times native)."""
