@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,15 @@ def test_the_units_own_options_count(tmp_path: Path) -> None:
     context = context_of(tmp_path, files, arguments=("-O2", "-DWIDTH=7", "-I", "with space", "-march=armv8-a"))
     syntax = parse(context.units[0], context)
     assert syntax is not None and not syntax.errors
+
+
+def test_macros_of_a_header_found_by_a_relative_option_are_read_where_the_unit_was_compiled(tmp_path: Path) -> None:
+    context = context_of(tmp_path, {"p.c": '#include "m.h"\nint f(int n) { return TWICE(n); }\n'})
+    (context.root / "include").mkdir()
+    (context.root / "include/m.h").write_text("#define TWICE(n) (2 * (n))\n")
+    syntax = parse(replace(context.units[0], arguments=("-Iinclude",)), context)
+    assert syntax is not None
+    assert "TWICE(n)" in editable(syntax, "PAREN_EXPR")
 
 
 def test_a_source_with_errors_still_has_a_tree(tmp_path: Path) -> None:

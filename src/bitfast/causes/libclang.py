@@ -261,17 +261,17 @@ class _Reader:
         if definition is not None and definition.kind == cindex.CursorKind.MACRO_DEFINITION:
             key = definition.hash
             if key not in self.primary:
-                self.primary[key] = is_primary(_replacement(definition))
+                self.primary[key] = is_primary(_replacement(definition, self.unit.directory))
             primary = self.primary[key]
         self.macros.setdefault(file, {})[start] = Macro(end, primary)
 
 
-def _replacement(definition: Any) -> bytes:
-    """What a macro's definition puts in the place of a call."""
+def _replacement(definition: Any, directory: Path) -> bytes:
+    """What a macro's definition puts in the place of a call. `directory` is where the unit was compiled."""
     extent = definition.extent
     if extent.start.file is None:
         return b"0"  # predefined or from the command line: names and numbers
-    with Path(extent.start.file.name).open("rb") as file:
+    with (directory / str(extent.start.file.name)).open("rb") as file:
         file.seek(extent.start.offset)
         text = file.read(extent.end.offset - extent.start.offset).replace(b"\\\r\n", b" ").replace(b"\\\n", b" ")
     return re.sub(rb"^\w+(?:\([^()]*\))?", b"", text)
