@@ -36,6 +36,14 @@ class Cause(ABC):
     """When a check reports this cause's findings without an experiment: "always" for what no runner here can show,
     "unexplained" where the answers differ and nothing restores them, "" never."""
 
+    part_of: ClassVar[str] = ""
+    """The cause under whose name the findings and toggles are reported, where that is another."""
+
+    @property
+    def reported_name(self) -> str:
+        """The name that users see."""
+        return self.part_of or self.name
+
     def scan(self, unit: Unit, context: Context) -> Iterable[Finding]:
         """Places that look like this cause from the source alone. Cheap, may be wrong: certainty is "indicated"."""
         return ()

@@ -21,6 +21,7 @@ class FloatToIntFortran(Cause):
     emits the processor's own conversion, as GCC does for C. Its toggles are the cause float-to-int's."""
 
     name = "float-to-int-fortran"
+    part_of = FloatToInt.name
     summary = FloatToInt.summary
     advice = FloatToInt.advice
     evidence = ()

@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from bitfast.causes.base import Cause, merged
-from bitfast.causes.products import clang_barriers, function_attribute, product_barrier
+from bitfast.causes.products import clang_barriers, function_attribute, product_barrier, product_place
 from bitfast.words import Context, Flags, Sides, Sites, SourceEdits, Toggle
 
 _PRAGMA = '#pragma GCC optimize ("fp-contract=off")'
@@ -31,7 +31,8 @@ class FusedMultiplyAdd(Cause):
         for site in context.sites:
             if site.kind == "fma":
                 why = "this product is fused with the sum that uses it"
-                yield Toggle(self.name, site.place, Sites("fma", (site.key,)), sides, site.unit, why=why)
+                place = product_place(context, site.place)
+                yield Toggle(self.name, place, Sites("fma", (site.key,)), sides, site.unit, why=why)
         clang = [unit for unit in context.units if Path(unit.compiler).name.startswith("clang")]
         for file in sorted({file for unit in clang for file in (unit.source, *unit.headers)}):
             for place, action in clang_barriers(context, file):

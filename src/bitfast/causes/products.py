@@ -53,20 +53,12 @@ def _within(node: Node, line: int) -> Iterator[Node]:
 
 
 def product_at(context: Context, place: Place) -> Node | None:
-    """The multiplication at a place. GCC gives the operator's column in C and C++; gfortran one at or behind it."""
+    """The multiplication of a C or C++ file at a place: GCC gives the operator's column."""
     found = _tree(context, place.file)
     if found is None:
         return None
     _, tree = found
     row, column = place.line - 1, place.column - 1
-    if language_of(place.file) == "fortran":
-        products = [
-            node
-            for node in _within(tree.root_node, place.line)
-            if node.type == "math_expression" and any(child.type == "*" for child in node.children)
-        ]
-        holding = [node for node in products if node.start_point <= (row, column) < node.end_point]
-        return min(holding, key=lambda node: node.end_byte - node.start_byte) if holding else None
     for node in _within(tree.root_node, place.line):
         operator = node.child_by_field_name("operator") if node.type == "binary_expression" else None
         if operator is not None and operator.type == "*" and operator.start_point == (row, column):
@@ -76,46 +68,46 @@ def product_at(context: Context, place: Place) -> Node | None:
 
 def product_barrier(context: Context, place: Place) -> SourceEdits | None:
     """The product at a place kept from fusing: `__builtin_assoc_barrier` (GCC 12, C and C++), or parentheses, which
-    Fortran compilers must honour (Fortran 2018, 10.1.5.2.4; gfortran's -fprotect-parens). None if it is not found."""
+    Fortran compilers must honour (Fortran 2018, 10.1.5.2.4; gfortran's -fprotect-parens), around every product of the
+    statement: gfortran gives them all one location. None if there is none."""
     if language_of(place.file) == "fortran":
-        return _parentheses(context, place)
+        products = fortran_products(context, place)
+        edits = tuple(Edit(place.file, node.start_byte, node.end_byte, "(", ")") for node in products)
+        return SourceEdits(edits) if edits else None
     node = product_at(context, place)
     if node is None:
         return None
     return SourceEdits((Edit(place.file, node.start_byte, node.end_byte, "__builtin_assoc_barrier(", ")"),))
 
 
-def _parentheses(context: Context, place: Place) -> SourceEdits | None:
-    """Parentheses around the product at a place, or around all that are summed in its statement where gfortran gives no
-    more than the statement's end. None where a line of fixed form would grow beyond its 72 columns."""
+def fortran_products(context: Context, place: Place) -> list[Node]:
+    """The products of the Fortran statement at a place, without those that are factors of another and those that stand
+    in parentheses already."""
     found = _tree(context, place.file)
     if found is None:
-        return None
-    text, tree = found
-    node = product_at(context, place)
-    products = [node] if node is not None else list(_summed(tree.root_node, place.line))
-    lines = text.splitlines()
-    fixed = Path(place.file).suffix.lower() in _FIXED_FORM
-    for row in {product.end_point[0] for product in products} if fixed else ():
-        added = 2 * sum(product.end_point[0] == row for product in products)
-        if len(lines[row].rstrip()) + added > 72:
-            return None
-    edits = tuple(Edit(place.file, product.start_byte, product.end_byte, "(", ")") for product in products)
-    return SourceEdits(edits) if edits else None
+        return []
+    statements = [node for node in _within(found[1].root_node, place.line) if node.type.endswith("_statement")]
+    products = [node for node in _all(statements[-1], "math_expression") if _multiplies(node)] if statements else []
+    return [node for node in products if node.parent and not _multiplies(node.parent) and not _in_parentheses(node)]
 
 
-def _summed(root: Node, line: int) -> Iterator[Node]:
-    """The products of a Fortran statement that a sum or an assignment uses as they are: those that may be fused."""
-    for node in _within(root, line):
-        parent = node.parent
-        if parent is None or not _has(node, "*", "**"):
-            continue
-        if parent.type in ("unary_expression", "assignment_statement") or _has(parent, "+", "-"):
-            yield node
+def _multiplies(node: Node) -> bool:
+    return node.type == "math_expression" and any(child.type in ("*", "**") for child in node.children)
 
 
-def _has(node: Node, *operators: str) -> bool:
-    return node.type == "math_expression" and any(child.type in operators for child in node.children)
+def _in_parentheses(node: Node) -> bool:
+    return node.parent is not None and node.parent.type == "parenthesized_expression"
+
+
+def product_place(context: Context, place: Place) -> Place:
+    """The place with the column of its operator, which gfortran gives only roughly; in C and C++ as it is."""
+    if language_of(place.file) != "fortran":
+        return place
+    row = place.line - 1
+    signs = [child for node in fortran_products(context, place) for child in node.children if child.type in ("*", "**")]
+    columns = [sign.start_point[1] + 1 for sign in signs if sign.start_point[0] == row]
+    before = [column for column in columns if column <= place.column]
+    return replace(place, column=max(before) if before else min(columns, default=place.column))
 
 
 def function_attribute(context: Context, place: Place) -> SourceEdits | None:

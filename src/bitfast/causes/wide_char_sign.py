@@ -17,6 +17,7 @@ class WideCharSign(Cause):
     """`wchar_t` is `int` on x86-64 and RISC-V, `unsigned int` on Arm (AAPCS64, 10.1.2)."""
 
     name = "wide-char-sign"
+    part_of = CharSign.name
     summary = "wchar_t is signed on x86-64 and unsigned on Arm: negative values become large ones"
     advice = "keep numbers in int, wint_t or long, and characters alone in wchar_t"
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from bitfast.check.build import Built, build
 from bitfast.check.candidates import Candidate, candidates, unified_diff
-from bitfast.check.compare import Answer, compare_answers
+from bitfast.check.compare import Answer, same_answers
+from bitfast.check.health import still_works
 from bitfast.check.laboratory import Laboratory
 from bitfast.check.project import Project, copy_tree
 from bitfast.check.run import Outcome, Snapshot, run_program
@@ -20,11 +21,14 @@ from bitfast.check.tools import make_tools
 from bitfast.check.variants import NotBuildable, Switched
 from bitfast.check.workspace import Workspace
 from bitfast.chips import Target, host_cpu
+from bitfast.patching import apply_patch
 from bitfast.portable_libm import link_flags, portable_libm
 from bitfast.words import BitfastError, CureResult, Flags, Side, Sides, Toggle
 
 MOST_ROUNDS, ENOUGH_SECONDS = 9, 3.0
 """How often both sides of the cost are run, and the time after which no further round begins."""
+SHORTEST_SECONDS = 0.1
+"""Of a shorter run, starting the program is the larger part: the ratio would be noise."""
 
 
 def _libm_flags(target: Target) -> tuple[str, ...]:
@@ -69,8 +73,8 @@ class Clinic:
     ) -> tuple[float | None, float | None] | None:
         patched = self.workspace.scratch("patched") / str(number)
         copy_tree(replace(self.project, source=pristine), patched)
-        for name, text in candidate.files:
-            (patched / name).write_bytes(text)
+        if patch := unified_diff(pristine, candidate.files):  # what is handed out is what is verified
+            apply_patch(patch, patched)
         project = replace(self.project, source=patched)
         built: dict[str, Built] = {}
         outcomes: dict[str, Outcome] = {}
@@ -94,9 +98,9 @@ class Clinic:
                 built[side] = build(project, tools, tree)
                 outcomes[side] = self._run(built[side], key)
             answers = [outcomes[side].answer for side in (Side.REFERENCE, Side.TARGET)]
-            if compare_answers(answers[0], answers[1], self.laboratory.masks, self.project.tolerance):
+            if not same_answers(answers[0], answers[1], self.laboratory.masks, self.project.tolerance):
                 return None
-            if sides is Sides.TARGET and not self._reference_keeps(answers[0]):
+            if not self._reference_keeps(answers[0], sides):
                 return None
             return self._time_ratio(explanation.toggles, built[Side.REFERENCE], keys[0]), self._instruction_ratio(
                 built[Side.TARGET], keys[1]
@@ -109,10 +113,13 @@ class Clinic:
                 self.workspace.discard(key)
             shutil.rmtree(patched, ignore_errors=True)
 
-    def _reference_keeps(self, answer: Answer) -> bool:
-        """--keep-reference: the patched sources give the old answer on the reference."""
+    def _reference_keeps(self, answer: Answer, sides: Sides) -> bool:
+        """The patched sources still work on the reference; with --keep-reference they give its old answer there."""
         before = self.laboratory.reference.answer([])
-        return before is not None and not compare_answers(before, answer, self.laboratory.masks, self.project.tolerance)
+        if before is None or not still_works(before, answer):
+            return False
+        same = same_answers(before, answer, self.laboratory.masks, self.project.tolerance)
+        return same or sides is Sides.BOTH
 
     def _run(self, built: Built, key: str, extra: dict[str, str] | None = None) -> Outcome:
         tree = self.workspace.activate(key)
@@ -122,7 +129,7 @@ class Clinic:
         return run_program(self.project, self.commands, built, tree, into, snapshot, extra, built.tools.time_factor)
 
     def _time_ratio(self, toggles: Sequence[Toggle], cured: Built, key: str) -> float | None:
-        """Time with the cure over time without, natively: medians of interleaved runs.
+        """Time with the cure over time without, natively: medians of interleaved runs; None for runs too short.
 
         A reference without fused multiply-adds cannot show what it costs to forbid them: where the processor has them,
         both sides of the ratio are compiled with them, and the same places switched.
@@ -148,9 +155,11 @@ class Clinic:
         for _ in range(MOST_ROUNDS):
             for run, taken in zip(runs, seconds, strict=True):
                 taken.append(run().seconds)
+            if seconds[0][0] < SHORTEST_SECONDS:
+                return None
             if sum(seconds[0]) > ENOUGH_SECONDS:
                 break
-        return round(statistics.median(seconds[1]) / statistics.median(seconds[0]), 3)
+        return round(statistics.median(seconds[1]) / statistics.median(seconds[0]), 2)
 
     def _instruction_ratio(self, cured: Built, key: str) -> float | None:
         """Instructions executed on the target with the cure over those without, counted by QEMU."""

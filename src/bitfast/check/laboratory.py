@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from bitfast.check.build import Built
-from bitfast.check.compare import Answer, compare_answers
+from bitfast.check.compare import Answer, same_answers
+from bitfast.check.health import still_works
 from bitfast.check.masks import Masks
 from bitfast.check.project import Project
 from bitfast.check.run import Outcome, Snapshot, run_program
@@ -116,10 +117,15 @@ class Laboratory:
         given = self.target.answer(target_switches) if expected is not None else None
         verdict: bool | None = None
         if expected is not None and given is not None:
-            verdict = not compare_answers(expected, given, self.masks, self.project.tolerance)
+            verdict = self._works(expected) and same_answers(expected, given, self.masks, self.project.tolerance)
         self._known[chosen] = verdict
         self.steps.append(Step(tried, verdict, time.monotonic() - begin))
         return verdict
+
+    def _works(self, expected: Answer) -> bool:
+        """What was changed on both sides must leave the reference working."""
+        untouched = self.reference.answer([])
+        return untouched is not None and still_works(untouched, expected)
 
     def sites(self, side: Side, kind: str, units: Sequence[Unit]) -> tuple[Site, ...]:
         """The sites of a kind in a side's units, with places relative to the tree."""
