@@ -175,7 +175,7 @@ def test_fused_products_of_many_lines_of_fortran_are_cured_in_the_sources_or_the
 ) -> None:
     result = cured(tmp_path, {"a.f90": CALLER, "s.f90": VECTOR_LOOP, **BUILDS[system]})
     assert [cause["cause"] for cause in result.said["causes"]] == ["fused-multiply-add"]
-    assert result.said["cure"]["cost"] > 0
+    assert result.said["cure"]["cost"] is None, "of a run of milliseconds the time says nothing"
 
 
 @pytest.mark.usefixtures("_aarch64")

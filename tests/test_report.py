@@ -100,8 +100,7 @@ def test_the_terminal_report_when_piped_is_this_text() -> None:
         replace(QHULL, causes=(replace(QHULL.causes[0], places=QHULL.causes[0].places[1:2]),), cure=None)
     ) == (
         """\
-qhull 2020.2: 385 of 494 values of stdout differ on aarch64-linux-gnu; cured at
-its places
+qhull 2020.2: 385 of 494 values of stdout differ on aarch64-linux-gnu; cured
 
 Differences before the cure
   stdout: 385 of 494 values differ, by up to 61,433 ulp, 6.8e-12 relative,

@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from bitfast.check.report.wording import count
 from bitfast.scan import Scan
 
 
@@ -22,14 +23,17 @@ def scan_json(scan: Scan) -> dict[str, Any]:
     }
 
 
+def scan_headline(scan: Scan) -> str:
+    """How much was read and found, in one line."""
+    return (
+        f"{count(scan.files, 'file')} read; {count(len(scan.findings), 'place')} where answers may change (indicated,"
+        f" not tried), {count(len(scan.hindrances), 'kind')} of hindrance"
+    )
+
+
 def scan_table(scan: Scan) -> RenderableType:
     """The scan for the terminal. Every place is a suspicion: only `bitfast check` runs the program."""
-    parts: list[RenderableType] = [
-        Text(
-            f"{scan.files} files read; {len(scan.findings)} places where answers may change (indicated, not tried), "
-            f"{len(scan.hindrances)} kinds of hindrance"
-        )
-    ]
+    parts: list[RenderableType] = [Text(scan_headline(scan))]
     if scan.findings:
         table = Table(box=None, pad_edge=False)
         for column in ("place", "cause", "why"):

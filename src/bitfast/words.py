@@ -271,10 +271,10 @@ class Hindrance:
 @dataclass(frozen=True)
 class CureResult:
     patch: str  # unified diff, applies with `patch -p1` at the project's root
-    places: int
+    places: int  # where causes act and are switched off: the patch may do several with one change
     verified: bool
     sides: Sides
-    cost: float | None = None  # time with the cure / without, measured natively on the reference
+    cost: float | None = None  # time with the cure / without, natively on the reference; None for runs too short
     instruction_cost: float | None = None  # the same for instructions executed on the target under QEMU
     description: str = ""
 

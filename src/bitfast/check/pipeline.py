@@ -23,6 +23,7 @@ from bitfast.check.observe import gather
 from bitfast.check.progress import Progress
 from bitfast.check.project import Project, copy_tree
 from bitfast.check.remote import Host, host_at
+from bitfast.check.report.wording import count
 from bitfast.check.run import Outcome, does_not_start, find_run
 from bitfast.check.search import Explanation, Search
 from bitfast.check.steady import THREADS
@@ -177,9 +178,9 @@ class _Check:
         )
         rebuilders = (bench.rebuilder, there.rebuilder)
         self.notes.append(
-            f"the search made {len(laboratory.steps)} experiments:"
-            f" {sum(one.compiled for one in rebuilders)} units compiled, {sum(one.linked for one in rebuilders)} links,"
-            f" {there.runs + bench.runs} runs"
+            f"the search made {count(len(laboratory.steps), 'experiment')}:"
+            f" {count(sum(one.compiled for one in rebuilders), 'unit')} compiled,"
+            f" {count(sum(one.linked for one in rebuilders), 'link')}, {count(there.runs + bench.runs, 'run')}"
         )
         if explanation.spent:
             self.notes.append(

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from bitfast.causes import Cause, catalogue
 from bitfast.check.laboratory import Laboratory
+from bitfast.check.report.wording import count
 from bitfast.check.subsets import smallest
 from bitfast.words import Context, Evidence, Place, Side, Sides, SourceEdits, Toggle, Unit
 
@@ -44,7 +45,8 @@ class Search:
         """Run it. Asks for evidence and syntax trees only when the compilers' switches are not enough."""
         enough = self._first_that_agrees()
         if enough is None:
-            return Explanation((), self.context, tuple(cause.name for cause in self.causes), len(self.laboratory.steps))
+            tried = dict.fromkeys(cause.reported_name for cause in self.causes)
+            return Explanation((), self.context, tuple(tried), len(self.laboratory.steps))
         found = self._minimal(enough)
         return Explanation(tuple(found), self.context, (), len(self.laboratory.steps), self._spent())
 
@@ -67,7 +69,7 @@ class Search:
             own = self._buildable(
                 cause, [t for t in self._fine_toggles(cause, self.context.units) if t.sides is Sides.TARGET], together
             )
-            if own and self.laboratory.agrees([*together, *own], f"{cause.name} and all compiler switches"):
+            if own and self.laboratory.agrees([*together, *own], f"{cause.reported_name} and all compiler switches"):
                 return [*together, *own]
             target_only = _compatible(target_only, own)
         if self.laboratory.agrees(target_only, "every cause that can be switched off on the target alone"):
@@ -79,7 +81,7 @@ class Search:
             if not own:
                 continue
             if self.laboratory.agrees(
-                _compatible(own, together), f"{cause.name} off on both sides, and all compiler switches"
+                _compatible(own, together), f"{cause.reported_name} off on both sides, and all compiler switches"
             ):
                 return _compatible(own, together)
             both = _compatible(own, both)
@@ -126,7 +128,8 @@ class Search:
         """The toggles without those whose edits do not compile: halved until the bad ones are alone."""
         if (
             not toggles
-            or self.laboratory.experiment(_compatible(toggles, others), f"{cause.name} off everywhere") is not None
+            or self.laboratory.experiment(_compatible(toggles, others), f"{cause.reported_name} off everywhere")
+            is not None
         ):
             return toggles
         if len(toggles) == 1:
@@ -161,9 +164,8 @@ class Search:
         units = [unit for unit in self.context.units if unit.source in {toggle.unit for toggle in coarse}]
         sides = coarse[0].sides
         fine = [toggle for toggle in self._fine_toggles(cause, units) if toggle.sides is sides]
-        if fine and self.laboratory.agrees(
-            [*fine, *others], f"{cause.name} off at {len(fine)} places in {len(units)} files"
-        ):
+        where = f"{count(len(fine), 'place')} in {count(len(units), 'file')}"
+        if fine and self.laboratory.agrees([*fine, *others], f"{cause.reported_name} off at {where}"):
             return fine
         return coarse
 
@@ -182,7 +184,7 @@ class Search:
             if self._spent():
                 raise _Spent
             flat = [toggle for several in chosen for toggle in several]
-            agrees = self.laboratory.agrees([*flat, *others], _told(flat, len(toggles)))
+            agrees = self.laboratory.agrees([*flat, *others], told(flat, len(toggles), others))
             if agrees and len(flat) < len(enough):
                 enough = flat
             return agrees
@@ -200,11 +202,11 @@ class _Spent(Exception):
     """No more experiments are to be made."""
 
 
-def _told(toggles: Sequence[Toggle], of: int) -> str:
-    """What an experiment switches off, in a few words."""
+def told(toggles: Sequence[Toggle], of: int, others: Sequence[Toggle]) -> str:
+    """What an experiment switches off, in a few words; `others` are the causes that stay off beside it."""
+    causes = ", ".join(dict.fromkeys(toggle.cause for toggle in toggles or others))
     if not toggles:
-        return "nothing more"
-    causes = ", ".join(dict.fromkeys(toggle.cause for toggle in toggles))
+        return f"{causes} alone" if others else "nothing switched off"
     places = list(dict.fromkeys(str(toggle.place) for toggle in toggles))
     where = ", ".join(places) if len(places) <= 2 else f"{len(places)} places of {of}"
     return f"{causes} off at {where}"

@@ -78,7 +78,7 @@ def _entry(rule: str, level: str, message: str, place: Place | None, result: Res
 
 def _message(cause: NamedCause, result: Result) -> str:
     why = cause.why.strip().rstrip(".")
-    certain = f"{cause.certainty.value}: {wording.certainty_means(cause)}"
+    certain = f"{cause.certainty.value}: {wording.certainty_means(cause, result)}"
     return f"{why or cause.cause}. {wording.amount(result)} on {result.target.target} ({certain})."
 
 
@@ -145,7 +145,7 @@ def _fix(cure: CureResult) -> dict[str, Any] | None:
     ]
     if not changes:
         return None
-    text = cure.description or f"the cure at {wording.count(cure.places, 'place')}"
+    text = cure.description or f"the cure: {wording.cure_title(cure)}"
     return {"description": {"text": f"{text} ({wording.cure_proof(cure)})"}, "artifactChanges": changes}
 
 

@@ -159,7 +159,9 @@ def _cause(cause: NamedCause, result: Result, page: _Page, verbose: bool) -> Non
     _places(cause.places, result, page, verbose)
     page.prose(cause.why)
     if cause.certainty is Certainty.INDICATED or verbose:
-        page.paragraph(Text(f"{cause.certainty.value}: {wording.certainty_means(cause)}", style=_QUIET), indent=2)
+        page.paragraph(
+            Text(f"{cause.certainty.value}: {wording.certainty_means(cause, result)}", style=_QUIET), indent=2
+        )
 
 
 def _places(places: tuple[Place, ...], result: Result, page: _Page, verbose: bool) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import replace
 
+from bitfast.check.report.patch import patch_lines
 from bitfast.words import (
     CureResult,
     Difference,
@@ -29,8 +31,8 @@ def headline(result: Result) -> str:
             apart = f", {count(len(result.masked), 'part')} masked" if result.masked else ""
             return f"{result.project}: same answers {where}, {equal}{apart}"
         case Verdict.CURED:
-            places = count(result.cure.places, "place") if result.cure else "its places"
-            return f"{result.project}: {amount(result)} {where}; cured at {places}"
+            by = f" {_means(result.cure)}" if result.cure else ""
+            return f"{result.project}: {amount(result)} {where}; cured{by}"
         case Verdict.DIFFERS:
             return f"{result.project}: {amount(result)} {where}; {_how_far(result)}"
         case Verdict.NONDETERMINISTIC:
@@ -116,18 +118,35 @@ def cause_title(cause: NamedCause) -> str:
     return f"{cause.cause}, {cause.certainty.value}"
 
 
-def certainty_means(cause: NamedCause) -> str:
+def certainty_means(cause: NamedCause, result: Result) -> str:
     """What the report's word for certainty says, for people who have not read the manual."""
     if cause.cause == "nondeterminism" and cause.certainty == "proved":
         return "holding it still makes the runs on one chip repeat"
     if cause.certainty == "proved":
+        others = {each.cause for each in result.causes if each.certainty == "proved"} - {cause.cause, "nondeterminism"}
+        if others:
+            rest = "cause" if len(others) == 1 else "causes"
+            return f"switching it off at these places, together with the other {rest}, restores the answer"
         return "switching it off at these places alone restores the answer"
     return "the source or a tool points there; no experiment was possible"
 
 
 def cure_title(cure: CureResult) -> str:
     where = "on the target only" if cure.sides is Sides.TARGET else "on both sides"
-    return f"{count(cure.places, 'place')}, {where}"
+    return f"{patch_size(cure.patch)}, {where}" if cure.patch else f"no source touched, {where}"
+
+
+def patch_size(patch: str) -> str:
+    """How much a patch changes: each stretch of lines taken out and put in is one change."""
+    lines = list(patch_lines(patch))
+    changed = [line.kind in {"added", "removed"} for line in lines]
+    changes = sum(now and not before for before, now in itertools.pairwise([False, *changed]))
+    files = {line.file for line, counts in zip(lines, changed, strict=True) if counts}
+    return f"a patch of {count(changes, 'change')} in {count(len(files), 'file')}"
+
+
+def _means(cure: CureResult) -> str:
+    return f"by {patch_size(cure.patch)}" if cure.patch else "without touching a source"
 
 
 def cure_proof(cure: CureResult) -> str:
@@ -137,12 +156,14 @@ def cure_proof(cure: CureResult) -> str:
 
 
 def cost(cure: CureResult) -> str:
-    """What the cure costs, as measured; empty where it was not."""
+    """What the cure costs, as measured; empty for a cure that was not verified."""
     parts = []
     if cure.cost is not None and math.isfinite(cure.cost):
-        parts.append(f"{cure.cost:.3f} × the run time on the reference")
+        parts.append(f"{cure.cost:.2f} × the run time on the reference")
+    elif cure.verified:
+        parts.append("the run is too short to measure the time")
     if cure.instruction_cost is not None and math.isfinite(cure.instruction_cost):
-        parts.append(f"{cure.instruction_cost:.3f} × the instructions on the target")
+        parts.append(f"{cure.instruction_cost:.2f} × the instructions on the target")
     return ", ".join(parts)
 
 
