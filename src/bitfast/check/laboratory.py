@@ -13,7 +13,8 @@ from bitfast.check.compare import Answer, same_answers
 from bitfast.check.health import still_works
 from bitfast.check.masks import Masks
 from bitfast.check.project import Project
-from bitfast.check.run import Outcome, Snapshot, run_program
+from bitfast.check.run import Outcome, run_program
+from bitfast.check.snapshot import Snapshot
 from bitfast.check.variants import NotBuildable, Rebuilder, Switched
 from bitfast.check.workspace import Workspace
 from bitfast.words import Place, Side, Sides, Site, Step, Toggle, Unit

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import fnmatch
-import os
 import shlex
-import shutil
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,21 +11,22 @@ from pathlib import Path
 from bitfast.check.build import Built
 from bitfast.check.compare import Answer
 from bitfast.check.project import Project
+from bitfast.check.snapshot import Snapshot
 from bitfast.check.steady import holding_command, holding_environment
 from bitfast.process import Finished
 from bitfast.process import run as run_process
 from bitfast.words import BitfastError
 
-# Files that a run leaves but that are no answers: profiles, caches, byte code.
-_NOT_ANSWERS = ("*.gcda", "gmon.out", "*.pyc", "core", "core.*", "*.o", ".bitfast-*", "nohup.out")
-
 
 @dataclass(frozen=True)
 class Outcome:
-    """One run: the answer, and how the commands ended."""
+    """One run: the answer, how the commands ended, which files were written, changed or removed, and which of these
+    are no answer by their content."""
 
     answer: Answer
     finished: tuple[Finished, ...]
+    written: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def seconds(self) -> float:
@@ -43,57 +41,6 @@ class Outcome:
         """Nothing at all was said: no output, no file."""
         names = [name for name in self.answer.outputs if not name.startswith(("exit status", "stderr"))]
         return all(self.answer.outputs[name].stat().st_size == 0 for name in names)
-
-
-class Snapshot:
-    """What lies in a tree before its program runs, so that each run begins with the same files.
-
-    Files that a run makes are moved into its answer; files that it changes are copied there and put back from a spare.
-    """
-
-    def __init__(self, tree: Path, spare: Path) -> None:
-        self.spare = spare
-        if not spare.exists():
-            shutil.copytree(tree, spare, symlinks=True, ignore=shutil.ignore_patterns("*.o", "*.a"))
-        self.before: dict[str, tuple[int, int]] = {}
-
-    def begin(self, tree: Path) -> None:
-        """Take note of what is there now."""
-        self.before = _listing(tree)
-
-    def collect(self, tree: Path, into: Path, wanted: tuple[str, ...]) -> dict[str, Path]:
-        """The files that the run wrote, as name → copy; the tree is as before afterwards."""
-        after = _listing(tree)
-        outputs: dict[str, Path] = {}
-        for name in sorted(set(after) | set(self.before)):
-            if after.get(name) == self.before.get(name):
-                continue
-            path, kept = tree / name, into / "files" / name
-            is_answer = name in after and (
-                any(fnmatch.fnmatch(name, pattern) for pattern in wanted)
-                if wanted
-                else not any(fnmatch.fnmatch(Path(name).name, pattern) for pattern in _NOT_ANSWERS)
-            )
-            if is_answer:
-                kept.parent.mkdir(parents=True, exist_ok=True)
-                shutil.move(path, kept)
-                outputs[name] = kept
-            elif name in after:
-                path.unlink()
-            if name in self.before:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(self.spare / name, path, follow_symlinks=False)
-        return outputs
-
-
-def _listing(tree: Path) -> dict[str, tuple[int, int]]:
-    found = {}
-    for directory, _, names in os.walk(tree):
-        for name in names:
-            path = Path(directory) / name
-            status = path.lstat()
-            found[path.relative_to(tree).as_posix()] = (status.st_size, status.st_mtime_ns)
-    return found
 
 
 def describe_status(status: int) -> str:
@@ -190,5 +137,5 @@ def run_program(
         outputs[f"exit status{suffix}"] = status
     if host is not None:
         host.fetch(tree)
-    outputs |= snapshot.collect(tree, into, project.compare)
-    return Outcome(Answer(outputs), tuple(ended))
+    left = snapshot.collect(tree, into, project.compare)
+    return Outcome(Answer(outputs | left.outputs), tuple(ended), left.written, left.left_out)
