@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from bitfast.check.archives import extract
 from bitfast.check.calls import Build
 from bitfast.check.project import Project
 from bitfast.check.ssh import Address, Connection, connection
@@ -254,11 +255,10 @@ def _extract(archive: Path, into: Path, wanted: Collection[str], host: str) -> N
         (into / name).unlink(missing_ok=True)
     try:
         with tarfile.open(archive, ignore_zeros=True) as opened:  # xargs may have called tar several times
-            for member in opened:
-                name = member.name.removeprefix("./")
-                if name in wanted:
-                    opened.extract(member, into, filter="data")
-                    os.utime(into / name, follow_symlinks=False)  # new, whatever the clock there says
+            sent = [member for member in opened if member.name.removeprefix("./") in wanted]
+            extract(opened, sent, into)
+            for member in sent:  # new, whatever the clock there says
+                os.utime(into / member.name, follow_symlinks=False)
     except (tarfile.TarError, OSError) as error:
         raise BitfastError(
             f"what {host} sent back cannot be unpacked: {error}", next_step="check again", exit_status=3
