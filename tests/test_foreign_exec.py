@@ -219,3 +219,17 @@ message(STATUS "probe: ${CMAKE_SYSTEM_PROCESSOR} ${PLAIN_UNSIGNED} ${CMAKE_CROSS
 """
     made = shell(tools, "cmake -S . -B out", written(tmp_path / "tree", {"CMakeLists.txt": listing}))
     assert "probe: aarch64 1 FALSE" in made.text, made.last_lines()
+
+
+@pytest.mark.parametrize("command", ["./native-starter system", "sh ./calls", "env ./native-starter x"])
+def test_programs_of_this_machine_in_the_tree_are_noted(
+    built: tuple[Tools, Path], tmp_path: Path, command: str
+) -> None:
+    tools, tree = built
+    written(tree, {"calls": "ls > /dev/null; ./starter x; ./native-starter x"})
+    log = tmp_path / "strangers"
+    shell(tools, command, tree, BITFAST_STRANGERS=str(log), BITFAST_TREE=str(tree))
+    assert set(log.read_text().splitlines()) == {str(tree / "native-starter")}
+    log.unlink()
+    shell(tools, "ls; ./starter system", tree, BITFAST_STRANGERS=str(log), BITFAST_TREE=str(tree))
+    assert not log.exists()

@@ -16,7 +16,9 @@ from bitfast.check.build import BuildFailed, Built, build
 from bitfast.check.compare import compare_answers, side_by_side
 from bitfast.check.cure import Clinic
 from bitfast.check.indications import indicated
+from bitfast.check.first_run import require_answer, said_of_both
 from bitfast.check.laboratory import Bench, Laboratory
+from bitfast.check.leftovers import age_leftovers, strangers_told, told
 from bitfast.check.masks import Masks
 from bitfast.check.nondeterminism import Settled, repeats, settle
 from bitfast.check.observe import gather
@@ -88,6 +90,8 @@ class _Check:
     def result(self) -> Result:
         _require_tools(self.options.target)
         copy_tree(self.project, self.pristine)
+        if leftovers := age_leftovers(self.pristine):
+            self.notes.append(told(leftovers))
         self.project = replace(self.project, source=self.pristine, added=())
         reference_tools = make_tools(Side.REFERENCE, reference(), self.workspace)
         target_tools = make_tools(
@@ -120,13 +124,17 @@ class _Check:
         base = replace(base, target=built_there.tools.info, translated_flags=built_there.build.translated)
         there = self._bench(Side.TARGET, built_there)
         with self.progress.stage(f"running for {self.options.target.triple}"):
-            executed = self.workspace.scratch("executed") / "programs"
-            outcome = there.run(extra={"BITFAST_EXECUTED": str(executed)})
+            executed, strangers = (self.workspace.scratch("executed") / name for name in ("programs", "strangers"))
+            tree = self.workspace.tree.resolve()
+            logs = {"BITFAST_EXECUTED": str(executed), "BITFAST_STRANGERS": str(strangers), "BITFAST_TREE": str(tree)}
+            outcome = there.run(extra=logs)
         if said := does_not_start(outcome):
             notes = (*self.notes, f"the program does not start on {self.options.target.triple}: {said}")
             return replace(base, verdict=Verdict.NOT_RUN, notes=notes, seconds=self._seconds())
-        said = executed.read_text(errors="surrogateescape") if executed.exists() else ""
-        programs = [Path(line) for line in said.splitlines()]
+        if foreign := _paths_in(strangers):
+            notes = (*self.notes, strangers_told(foreign, tree, self.options.target.triple))
+            return replace(base, verdict=Verdict.NOT_BUILT, notes=notes, seconds=self._seconds())
+        programs = _paths_in(executed)
         if not programs and self.host is None and not self.options.target.native:
             notes = (*self.notes, _nothing_of_the_target(self.options.target.triple))
             return replace(base, verdict=Verdict.NOT_BUILT, notes=notes, seconds=self._seconds())
@@ -305,9 +313,10 @@ class _Check:
         return round(time.monotonic() - self.begin, 2)
 
 
-def _stderr(outcome: Outcome) -> str:
-    folder = next(iter(outcome.answer.outputs.values())).parent
-    return "".join(path.read_text(errors="replace")[-800:] for path in sorted(folder.glob("stderr*")))
+def _paths_in(log: Path) -> tuple[Path, ...]:
+    """The paths that a log of the run names, each once."""
+    said = log.read_text(errors="surrogateescape") if log.exists() else ""
+    return tuple(dict.fromkeys(Path(line) for line in said.splitlines()))
 
 
 def _nothing_of_the_target(triple: str) -> str:

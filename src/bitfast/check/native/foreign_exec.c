@@ -6,7 +6,8 @@
    The same source is built for this machine and for the target; LD_PRELOAD names both through the loader's $LIB
    (ld.so(8), "dynamic string tokens"), so that a program under QEMU can start others too.
 
-   BITFAST_EXECUTED, where it is set, names a file to which the path of every program of the target is appended.
+   BITFAST_EXECUTED, where it is set, names a file to which the path of every program of the target is appended;
+   BITFAST_STRANGERS one for the programs of other machines below the folder BITFAST_TREE: left there by another build.
    BITFAST_RUNNER: the runner's command, one word a line. BITFAST_MACHINE: e_machine of the target (decimal).
    BITFAST_UNAME: what uname says. All are read when the program begins: it may empty its environment (env -i). */
 #define _GNU_SOURCE
@@ -28,13 +29,15 @@ extern char **environ;
 
 enum { RUNNER_WORDS = 32 };
 
-static char *machine, *runner, *uname_machine, *executed_log;
+static char *machine, *runner, *uname_machine, *executed_log, *strangers_log, *tree;
 
 __attribute__((constructor)) static void read_settings(void) {
     struct {
         const char *name;
         char **value;
-    } settings[] = {{"BITFAST_MACHINE", &machine}, {"BITFAST_RUNNER", &runner}, {"BITFAST_UNAME", &uname_machine}, {"BITFAST_EXECUTED", &executed_log}};
+    } settings[] = {{"BITFAST_MACHINE", &machine},       {"BITFAST_RUNNER", &runner},
+                    {"BITFAST_UNAME", &uname_machine},   {"BITFAST_EXECUTED", &executed_log},
+                    {"BITFAST_STRANGERS", &strangers_log}, {"BITFAST_TREE", &tree}};
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
         const char *value = getenv(settings[i].name);
         *settings[i].value = value ? strdup(value) : NULL;
@@ -43,21 +46,20 @@ __attribute__((constructor)) static void read_settings(void) {
 
 static void *next(const char *name) { return dlsym(RTLD_NEXT, name); }
 
-/* The bytes that name the machine, in the byte order of the file itself. */
-static bool is_foreign_elf(const char *path) {
+/* An ELF file's e_machine, in the byte order of the file itself; -1 for other files. */
+static int elf_machine(const char *path) {
     unsigned char head[20];
-    int saved = errno, file = machine ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-    bool foreign = false;
+    int saved = errno, file = open(path, O_RDONLY | O_CLOEXEC), number = -1;
     if (file >= 0) {
-        if (read(file, head, sizeof head) == (ssize_t)sizeof head && memcmp(head, ELFMAG, SELFMAG) == 0) {
-            unsigned number = head[EI_DATA] == ELFDATA2MSB ? head[18] * 256u + head[19] : head[19] * 256u + head[18];
-            foreign = number == (unsigned)atoi(machine);
-        }
+        if (read(file, head, sizeof head) == (ssize_t)sizeof head && memcmp(head, ELFMAG, SELFMAG) == 0)
+            number = head[EI_DATA] == ELFDATA2MSB ? head[18] * 256 + head[19] : head[19] * 256 + head[18];
         close(file);
     }
     errno = saved;
-    return foreign;
+    return number;
 }
+
+static bool is_foreign_elf(const char *path) { return machine && elf_machine(path) == atoi(machine); }
 
 /* The interpreter that a script names in its first line, and the rest of that line (NULL: none), as execve(2) reads it. */
 static bool read_interpreter(const char *path, char line[256], char **interpreter, char **rest) {
@@ -93,13 +95,31 @@ struct command {
     char **arguments;
 };
 
-static void note_execution(const char *path) {
-    char full[PATH_MAX];
-    int file = executed_log && realpath(path, full) ? open(executed_log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600) : -1;
+static void note(const char *log, const char *path) {
+    int saved = errno, file = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (file >= 0) {
-        dprintf(file, "%s\n", full);
+        dprintf(file, "%s\n", path);
         close(file);
     }
+    errno = saved;
+}
+
+static void note_execution(const char *path) {
+    char full[PATH_MAX];
+    if (executed_log && realpath(path, full))
+        note(executed_log, full);
+}
+
+/* A program that runs as it is, without the runner, although it lies where only the target's programs should. */
+static void note_stranger(const char *path) {
+    char full[PATH_MAX], line[256], *interpreter, *rest;
+    if (!strangers_log || !tree || !machine)
+        return;
+    if (elf_machine(path) < 0 && read_interpreter(path, line, &interpreter, &rest))
+        path = interpreter;
+    size_t length = strlen(tree);
+    if (elf_machine(path) >= 0 && realpath(path, full) && strncmp(full, tree, length) == 0 && full[length] == '/')
+        note(strangers_log, full);
 }
 
 /* Puts the runner in front; false when the file is none of the target's. The caller frees arguments. */
@@ -152,8 +172,10 @@ static bool found_in_path(char result[PATH_MAX], const char *file) {
 int execve(const char *path, char *const argv[], char *const envp[]) {
     int (*real)(const char *, char *const[], char *const[]) = next("execve");
     struct command command;
-    if (!behind_runner(&command, path, argv))
+    if (!behind_runner(&command, path, argv)) {
+        note_stranger(path);
         return real(path, argv, envp);
+    }
     real(command.arguments[0], command.arguments, envp);
     free(command.arguments);
     return -1;
@@ -167,15 +189,21 @@ int fexecve(int file, char *const argv[], char *const envp[]) {
     if (length <= 0)
         return real(file, argv, envp);
     path[length] = 0;
-    return is_foreign(path) ? execve(path, argv, envp) : real(file, argv, envp);
+    if (is_foreign(path))
+        return execve(path, argv, envp);
+    note_stranger(path);
+    return real(file, argv, envp);
 }
 
 int execv(const char *path, char *const argv[]) { return execve(path, argv, environ); }
 
 int execvpe(const char *file, char *const argv[], char *const envp[]) {
     char path[PATH_MAX];
-    if (found_in_path(path, file) && is_foreign(path))
-        return execve(path, argv, envp);
+    if (found_in_path(path, file)) {
+        if (is_foreign(path))
+            return execve(path, argv, envp);
+        note_stranger(path);
+    }
     int (*real)(const char *, char *const[], char *const[]) = next("execvpe");
     return real(file, argv, envp);
 }
@@ -237,8 +265,10 @@ int posix_spawn(pid_t *child, const char *path, const posix_spawn_file_actions_t
                 const posix_spawnattr_t *attributes, char *const argv[], char *const envp[]) {
     spawn_function *real = (spawn_function *)next("posix_spawn");
     struct command command;
-    if (!behind_runner(&command, path, argv))
+    if (!behind_runner(&command, path, argv)) {
+        note_stranger(path);
         return real(child, path, actions, attributes, argv, envp);
+    }
     int status = real(child, command.arguments[0], actions, attributes, command.arguments, envp);
     free(command.arguments);
     return status;
@@ -247,8 +277,11 @@ int posix_spawn(pid_t *child, const char *path, const posix_spawn_file_actions_t
 int posix_spawnp(pid_t *child, const char *file, const posix_spawn_file_actions_t *actions,
                  const posix_spawnattr_t *attributes, char *const argv[], char *const envp[]) {
     char path[PATH_MAX];
-    if (found_in_path(path, file) && is_foreign(path))
-        return posix_spawn(child, path, actions, attributes, argv, envp);
+    if (found_in_path(path, file)) {
+        if (is_foreign(path))
+            return posix_spawn(child, path, actions, attributes, argv, envp);
+        note_stranger(path);
+    }
     spawn_function *real = (spawn_function *)next("posix_spawnp");
     return real(child, file, actions, attributes, argv, envp);
 }
