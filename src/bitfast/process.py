@@ -1,15 +1,16 @@
-"""The one way in which bitfast starts other programs: bounded in time, output and memory, ended as a whole group."""
+"""The one way in which bitfast starts other programs: bounded in time, output and memory, ended with all its offspring."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import resource
+import secrets
 import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -18,7 +19,12 @@ from typing import IO
 from bitfast.words import BitfastError
 
 INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# What is started carries this in its environment, and so does what that starts, whatever session it moves to. It is the
+# same for all runs, lest a program that prints its environment seems not to repeat itself.
+_MARK, _OWN_MARK = "BITFAST_RUN", f"{os.getpid():010d}-{secrets.token_hex(4)}"
+_LAST_WORDS_SECONDS = 5.0  # how long the output of what was killed is waited for: a stray may hold its pipe
 _running: set[subprocess.Popen[bytes]] = set()
+_marked_runs = 0  # how many calls of `run` are under way whose strays are looked for
 _lock = threading.RLock()  # the signal handler may meet the main thread inside
 _starting = threading.Event()  # the main thread starts a process that is not in _running yet
 _stopping = threading.Event()  # a signal came: nothing new is to run
@@ -61,12 +67,14 @@ def run(
     timeout_seconds: float | None = None,
     memory_bytes: int | None = None,
     output_bytes: int | None = None,
+    lasting: bool = False,
 ) -> Finished:
     """Run a program to its end and return how it ended; never raises for a failing program.
 
     stdout and stderr go to the given files, or are returned. `output_bytes` bounds every file that the program writes
     (RLIMIT_FSIZE), `memory_bytes` its address space. When the time is up, or on an exception here (Ctrl-C), the whole
-    process group is killed. Raises BitfastError when the program cannot be started at all.
+    process group is killed; what left the group is killed when no other run is under way. A `lasting` one runs beside
+    all others. Raises BitfastError when the program cannot be started at all.
     """
     command = tuple(os.fspath(argument) for argument in arguments)
 
@@ -78,8 +86,12 @@ def run(
             resource.setrlimit(resource.RLIMIT_FSIZE, (output_bytes, output_bytes))
 
     needs_limits = memory_bytes is not None or output_bytes is not None
+    variables = dict(os.environ if environment is None else environment)
     begin = time.monotonic()
     with contextlib.ExitStack() as files:
+        if not lasting:
+            variables[_MARK] = _OWN_MARK
+            files.enter_context(_strays_ended())
 
         def opened(path: Path | None) -> IO[bytes] | int:
             return files.enter_context(path.open("wb")) if path is not None else subprocess.PIPE
@@ -92,7 +104,7 @@ def run(
             process = subprocess.Popen(
                 command,
                 cwd=directory,
-                env=dict(environment) if environment is not None else None,
+                env=variables,
                 stdin=source,
                 stdout=opened(stdout),
                 stderr=opened(stderr),
@@ -120,7 +132,7 @@ def run(
             except subprocess.TimeoutExpired:
                 timed_out = True
                 _kill_group(process)
-                out, err = process.communicate()
+                out, err = _last_words(process)
         finally:
             _kill_group(process)
             process.wait()
@@ -149,13 +161,71 @@ def interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def end_all() -> None:
-    """Kill every process group that is still running; for signal handlers and the end of the program."""
+    """Kill all that is still running; for signal handlers and the end of the program."""
     with _lock:
-        processes = list(_running)
-    for process in processes:
-        _kill_group(process)
+        for process in _running:
+            _kill_group(process)
+        _kill_marked()
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
+
+
+def _last_words(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
+    """What a killed process said. A stray that left its group may hold the pipes open for ever."""
+    with _lock:
+        if _marked_runs == 1:
+            _kill_marked()
+    try:
+        return process.communicate(timeout=_LAST_WORDS_SECONDS)
+    except subprocess.TimeoutExpired as late:
+        for pipe in (process.stdout, process.stderr):
+            if pipe is not None:
+                pipe.close()
+        return late.stdout or b"", late.stderr or b""
+
+
+@contextlib.contextmanager
+def _strays_ended() -> Iterator[None]:
+    """At the end of the last of the runs under way at a time, kill what they left running."""
+    global _marked_runs
+    with _lock:
+        _marked_runs += 1
+    try:
+        yield
+    finally:
+        with _lock:
+            _marked_runs -= 1
+            if _marked_runs == 0:
+                _kill_marked()
+
+
+def _kill_marked() -> None:
+    """Kill every process of this user that carries the mark, until there is none: they may fork meanwhile."""
+    for _ in range(50):
+        marked = [number for number in _own_processes() if _is_marked(number)]
+        if not marked:
+            return
+        for number in marked:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(number, signal.SIGKILL)
+        time.sleep(0.002)
+
+
+def _own_processes() -> Iterator[int]:
+    user = os.geteuid()
+    with os.scandir("/proc") as entries:
+        for entry in entries:
+            with contextlib.suppress(OSError):
+                if entry.name.isdigit() and entry.stat().st_uid == user:
+                    yield int(entry.name)
+
+
+def _is_marked(number: int) -> bool:
+    try:
+        variables = Path(f"/proc/{number}/environ").read_bytes()
+    except OSError:  # it ended, or has other rights
+        return False
+    return f"{_MARK}={_OWN_MARK}".encode() in variables.split(b"\0")

@@ -203,7 +203,7 @@ class _Keeper(threading.Thread):
 
     def run(self) -> None:
         try:
-            finished = run(self.command, stdin=_descriptor(self.reading), stdout=self.folder / "said")
+            finished = run(self.command, stdin=_descriptor(self.reading), stdout=self.folder / "said", lasting=True)
             self.failure = finished.last_lines(4)
         except BitfastError as error:
             self.failure = error.message
