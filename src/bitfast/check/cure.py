@@ -15,8 +15,8 @@ from bitfast.check.health import still_works
 from bitfast.check.laboratory import Laboratory
 from bitfast.check.project import Project, copy_tree
 from bitfast.check.run import Outcome, run_program
-from bitfast.check.snapshot import Snapshot
 from bitfast.check.search import Explanation
+from bitfast.check.snapshot import Snapshot
 from bitfast.check.toolbox import instruction_counter
 from bitfast.check.tools import make_tools
 from bitfast.check.variants import NotBuildable, Switched

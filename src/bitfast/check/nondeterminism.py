@@ -15,7 +15,7 @@ from bitfast.check.laboratory import Bench
 from bitfast.check.masks import Masks, learn_masks
 from bitfast.check.run import Outcome
 from bitfast.check.steady import CONTROL, HOLDS, MOVED, MOVED_SECONDS, Hold, holds
-from bitfast.words import Certainty, Context, Masked, NamedCause, Place
+from bitfast.words import Certainty, Context, Masked, NamedCause, Place, Tolerance
 
 _LONGEST_SECONDS = 20.0
 """A program that runs longer is not run again and again to learn why it does not repeat."""
@@ -98,9 +98,9 @@ def settle(bench: Bench, first: Outcome, runs: int) -> Settled:
     return settled
 
 
-def repeats(bench: Bench, outcome: Outcome, masks: Masks) -> bool:
-    """Whether two more runs give the same answer as one did, but for what is masked."""
-    return all(same_answers(outcome.answer, bench.run().answer, masks) for _ in range(2))
+def repeats(bench: Bench, outcome: Outcome, masks: Masks, tolerance: Tolerance) -> bool:
+    """Whether two more runs give the same answer as one did within the tolerance, but for what is masked."""
+    return all(same_answers(outcome.answer, bench.run().answer, masks, tolerance) for _ in range(2))
 
 
 def _explained(

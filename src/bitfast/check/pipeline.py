@@ -15,8 +15,8 @@ from bitfast.causes.libm import INEXACT_FUNCTIONS
 from bitfast.check.build import BuildFailed, Built, build
 from bitfast.check.compare import compare_answers, side_by_side
 from bitfast.check.cure import Clinic
-from bitfast.check.indications import indicated
 from bitfast.check.first_run import require_answer, said_of_both
+from bitfast.check.indications import indicated
 from bitfast.check.laboratory import Bench, Laboratory
 from bitfast.check.leftovers import age_leftovers, strangers_told, told
 from bitfast.check.masks import Masks
@@ -139,6 +139,7 @@ class _Check:
             notes = (*self.notes, _nothing_of_the_target(self.options.target.triple))
             return replace(base, verdict=Verdict.NOT_BUILT, notes=notes, seconds=self._seconds())
         expected = settled.kept[0].answer
+        self.notes += said_of_both(settled.kept[0], outcome)
         differences = compare_answers(expected, outcome.answer, settled.masks, self.project.tolerance)
         if differences:  # a date or a counter may have moved on since: look again before searching
             settled = settled.with_run(bench.run())
@@ -146,7 +147,11 @@ class _Check:
             if settled.masks.says_nothing:
                 return replace(base, verdict=Verdict.NONDETERMINISTIC, seconds=self._seconds())
             differences = compare_answers(expected, outcome.answer, settled.masks, self.project.tolerance)
-        if differences and THREADS.name in settled.held and not repeats(there, outcome, settled.masks):
+        if (
+            differences
+            and THREADS.name in settled.held
+            and not repeats(there, outcome, settled.masks, self.project.tolerance)
+        ):
             self.notes.append("on the target the answer does not repeat even in one thread at a time")
             return replace(base, verdict=Verdict.NONDETERMINISTIC, notes=tuple(self.notes), seconds=self._seconds())
         if not differences:
@@ -156,7 +161,9 @@ class _Check:
             base,
             verdict=Verdict.DIFFERS,
             differences=differences,
-            side_by_side=side_by_side(expected, outcome.answer, differences, settled.masks),
+            side_by_side=side_by_side(
+                expected, outcome.answer, differences, settled.masks, tolerance=self.project.tolerance
+            ),
             hindrances=self._hindrances(""),
         )
         if not self.options.search:
@@ -215,6 +222,8 @@ class _Check:
                 cure = clinic.cure(explanation, self.pristine)
             if cure is None:
                 self.notes.append("no change of the sources was found that keeps the answer in a clean rebuild")
+                names = dict.fromkeys(toggle.cause for toggle in explanation.toggles)
+                self.notes += [f"{name}, by hand: {cause_named(name).advice}" for name in names]
                 self.notes += [f"a candidate failed: {failure.splitlines()[0]}" for failure in clinic.failures]
         verdict = Verdict.CURED if cure is not None else Verdict.DIFFERS
         return replace(base, verdict=verdict, cure=cure, notes=tuple(self.notes), seconds=self._seconds())
@@ -232,26 +241,8 @@ class _Check:
 
     def _first_run(self, bench: Bench) -> Outcome:
         first = bench.run()
-        if first.timed_out:
-            raise BitfastError(
-                f"on the reference, {shlex.join(self.commands)} did not end"
-                f" within {self.project.time_limit_seconds:.0f} s",
-                next_step='raise time-limit-seconds in bitfast.toml; if it waits for input, say: stdin = "FILE"',
-                exit_status=3,
-            )
-        for finished in first.finished:
-            if finished.output_limit_hit:
-                raise BitfastError(
-                    f"the program writes more than {self.project.output_limit_bytes >> 20} MiB",
-                    next_step="raise output-limit-mib in bitfast.toml", exit_status=3,
-                )  # fmt: skip
-            if finished.status in (126, 127):
-                raise BitfastError(
-                    f"the run command does not start: {shlex.join(self.commands)}\n{_stderr(first)}",
-                    next_step='commands run at the root of the built tree: check --run, or run = "…" in bitfast.toml',
-                    exit_status=3,
-                )
-        if first.nothing and all(finished.ok for finished in first.finished):
+        require_answer(self.project, self.commands, first)
+        if first.nothing:
             self.notes.append("the program wrote nothing: only its exit status was compared")
         return first
 

@@ -105,7 +105,7 @@ def _listing(tree: Path) -> dict[str, State]:
             path = Path(directory) / name
             status = path.lstat()
             kind = stat.S_IFMT(status.st_mode)
-            points_to = os.readlink(path) if stat.S_ISLNK(kind) else ""
+            points_to = str(path.readlink()) if stat.S_ISLNK(kind) else ""
             changes = (0, 0) if stat.S_ISDIR(kind) else (status.st_size, status.st_mtime_ns)
             found[path.relative_to(tree).as_posix()] = (kind, *changes, points_to)
     return found
