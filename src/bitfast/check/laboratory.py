@@ -17,7 +17,7 @@ from bitfast.check.run import Outcome, run_program
 from bitfast.check.snapshot import Snapshot
 from bitfast.check.variants import NotBuildable, Rebuilder, Switched
 from bitfast.check.workspace import Workspace
-from bitfast.words import Place, Side, Sides, Site, Step, Toggle, Unit
+from bitfast.words import Place, Side, Sides, Site, SourceEdits, Step, Toggle, Unit
 
 
 class Bench:
@@ -68,6 +68,18 @@ class Bench:
             self.built.tools.time_factor * slower,
         )
 
+    def activate(self) -> Path:
+        """Put this side's tree in its place."""
+        return self.workspace.activate(self.key)
+
+    def original(self, file: str) -> bytes | None:
+        """A source file as this side's build saw it; None where it has none."""
+        self.activate()
+        try:
+            return self.rebuilder.original(file)
+        except OSError:
+            return None
+
     def answer(self, switches: Sequence[Switched]) -> Answer | None:
         """The answer of a variant, run once; None for one that does not build."""
         self.workspace.activate(self.key)
@@ -114,7 +126,7 @@ class Laboratory:
             for toggle in sorted(chosen, key=_order)
             if toggle.sides is Sides.BOTH
         ]
-        expected = self.reference.answer(reference_switches)
+        expected = self.reference.answer(reference_switches) if self._same_texts(reference_switches) else None
         given = self.target.answer(target_switches) if expected is not None else None
         verdict: bool | None = None
         if expected is not None and given is not None:
@@ -122,6 +134,18 @@ class Laboratory:
         self._known[chosen] = verdict
         self.steps.append(Step(tried, verdict, time.monotonic() - begin))
         return verdict
+
+    def _same_texts(self, switches: Sequence[Switched]) -> bool:
+        """Whether edits, made for the target's sources, fit the reference's: a generated file may read otherwise."""
+        actions = [switched.action for switched in switches]
+        edited = [action for action in actions if isinstance(action, SourceEdits)]
+        files = {edit.file for action in edited for edit in action.edits}
+        files |= {file for action in edited for file, _ in action.preludes}
+        for file in sorted(files):
+            if self.reference.original(file) != self.target.original(file):
+                self.reference.failures.append(f"{file} is not the same text on both sides")
+                return False
+        return True
 
     def _works(self, expected: Answer) -> bool:
         """What was changed on both sides must leave the reference working."""

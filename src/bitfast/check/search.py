@@ -121,6 +121,7 @@ class Search:
                     there = [unit for unit in self.context.reference_units if unit.source in names]
                     sites += self.laboratory.sites(Side.REFERENCE, cause.switch_sites, there)
                 context = replace(context, sites=tuple(dict.fromkeys(sites)))
+            self.laboratory.target.activate()  # what was generated may read otherwise on the reference
             self._fine[key] = list(dict.fromkeys(cause.toggles(context)))
         return self._fine[key]
 
