@@ -10,7 +10,8 @@ from bitfast.causes.libm import INEXACT_FUNCTIONS
 from bitfast.check.build import Built, build
 from bitfast.check.laboratory import Bench, Laboratory
 from bitfast.check.masks import learn_masks
-from bitfast.check.project import Project, copy_tree, find_project
+from bitfast.check.private_copy import copy_tree
+from bitfast.check.project import Project, find_project
 from bitfast.check.run import find_run
 from bitfast.check.toolbox import include_directories
 from bitfast.check.tools import Tools, make_tools

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import tarfile
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bitfast.check.project import SOURCE_SUFFIXES, build_commands, copy_tree, find_project
+from bitfast.check.private_copy import copy_tree
+from bitfast.check.project import SOURCE_SUFFIXES, build_commands, find_project
 from bitfast.process import run
 from bitfast.words import BitfastError
 from tests.benches import written
@@ -103,3 +105,43 @@ def test_a_private_copy_is_writable_complete_and_without_version_control(tmp_pat
     assert (copy / "link").readlink() == Path("sub/a.c")
     assert (copy / "sub/a.c").stat().st_mode & 0o200 and (copy / "sub").stat().st_mode & 0o200
     assert (source / "sub/a.c").stat().st_mode & 0o777 == 0o444
+
+
+def test_no_link_of_the_private_copy_leads_out_of_it(tmp_path: Path) -> None:
+    outside = written(tmp_path / "outside", {"data/in.txt": "1", "lone.h": "2"})
+    source = written(tmp_path / "real" / "tree", {"Makefile": "all:\n", "out/r.txt": "mine"})
+    (outside / "data/back").symlink_to(source / "out")
+    (outside / "data/again").symlink_to(outside / "data")
+    (tmp_path / "alias").symlink_to(tmp_path / "real")
+    links: dict[str, str | Path] = {
+        "through": tmp_path / "alias/tree/out",
+        "beside": "../tree/out",
+        "data": outside / "data",
+        "lone.h": outside / "lone.h",
+        "nowhere": outside / "not-there-yet",
+        "deep/up": "../out",
+    }
+    (source / "deep").mkdir()
+    for name, target in links.items():
+        (source / name).symlink_to(target)
+    first, copy = tmp_path / "first", tmp_path / "copy"
+    project = find_project(tmp_path / "alias/tree", tmp_path)
+    copy_tree(project, first)
+    copy_tree(replace(project, source=first), copy)  # as a check does: the second copy is made of the first
+    for folder in ("through", "beside", "data/back", "deep/up"):
+        (copy / folder / "r.txt").write_text(folder)
+        assert (copy / "out/r.txt").read_text() == folder
+    (copy / "data/again/in.txt").write_text("changed")
+    assert (copy / "data/in.txt").read_text() == "changed"
+    (copy / "lone.h").write_text("changed")
+    (copy / "nowhere").write_text("made")
+    texts = {path.relative_to(outside).as_posix(): path.read_text() for path in outside.rglob("*") if path.is_file()}
+    assert texts == {"data/in.txt": "1", "lone.h": "2"}
+    assert (source / "out/r.txt").read_text() == (first / "out/r.txt").read_text() == "mine"
+
+
+def test_a_link_to_what_holds_the_project_is_an_error(tmp_path: Path) -> None:
+    source = written(tmp_path / "source", {"Makefile": "all:\n"})
+    (source / "up").symlink_to("..")
+    with pytest.raises(BitfastError, match="holds the project itself"):
+        copy_tree(find_project(source, tmp_path), tmp_path / "copy")

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bitfast.check.calls import Build, read_build
-from bitfast.check.project import Project, copy_tree
+from bitfast.check.private_copy import copy_tree
+from bitfast.check.project import Project
 from bitfast.check.tools import Tools
 from bitfast.chips import compiler_version
 from bitfast.process import run

@@ -13,7 +13,8 @@ from bitfast.check.candidates import Candidate, candidates, unified_diff
 from bitfast.check.compare import Answer, same_answers
 from bitfast.check.health import still_works
 from bitfast.check.laboratory import Laboratory
-from bitfast.check.project import Project, copy_tree
+from bitfast.check.private_copy import copy_tree
+from bitfast.check.project import Project
 from bitfast.check.run import Outcome, run_program
 from bitfast.check.search import Explanation
 from bitfast.check.snapshot import Snapshot

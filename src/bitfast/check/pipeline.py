@@ -22,8 +22,9 @@ from bitfast.check.leftovers import age_leftovers, strangers_told, told
 from bitfast.check.masks import Masks
 from bitfast.check.nondeterminism import Settled, repeats, settle
 from bitfast.check.observe import gather
+from bitfast.check.private_copy import copy_tree
 from bitfast.check.progress import Progress
-from bitfast.check.project import Project, copy_tree
+from bitfast.check.project import Project
 from bitfast.check.remote import Host, host_at
 from bitfast.check.report.wording import count
 from bitfast.check.run import Outcome, does_not_start, find_run

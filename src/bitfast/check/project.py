@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 import os
 import re
-import shutil
-import stat
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -248,44 +246,3 @@ def _added(names: Sequence[str], file: Path) -> tuple[Path, ...]:
                 next_step=f"add takes {_KEYS['add'][1]}",
             )
     return found
-
-
-def copy_tree(project: Project, destination: Path) -> None:
-    """A private, writable copy of the project's sources; version control folders stay behind."""
-    if project.source.is_file():
-        destination.mkdir(parents=True)
-        shutil.copy2(project.source, destination / project.source.name)
-        _add(project, destination)
-        return
-
-    def ignored(directory: str, names: list[str]) -> list[str]:
-        special = [name for name in names if not _copyable(Path(directory) / name)]
-        return [name for name in names if name in NEVER_COPIED] + special
-
-    try:
-        shutil.copytree(project.source, destination, symlinks=True, ignore=ignored)
-    except (OSError, shutil.Error) as error:
-        raise BitfastError(
-            f"the sources cannot be copied: {error}",
-            next_step="free some space, or set TMPDIR to a larger disk",
-            exit_status=3,
-        ) from None
-    _add(project, destination)
-    for directory, folders, names in os.walk(destination):
-        for path in (Path(directory), *(Path(directory) / name for name in (*folders, *names))):
-            if not path.is_symlink():
-                path.chmod(path.stat().st_mode | stat.S_IWUSR | stat.S_IRUSR)
-            elif (target := path.readlink()).is_relative_to(project.source.absolute()):
-                # An absolute link into the tree would have the program write to the user's own files.
-                path.unlink()
-                path.symlink_to(destination / target.relative_to(project.source.absolute()))
-
-
-def _add(project: Project, tree: Path) -> None:
-    for file in project.added:
-        shutil.copyfile(file, tree / file.name)
-
-
-def _copyable(path: Path) -> bool:
-    mode = path.lstat().st_mode
-    return stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode)
