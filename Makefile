@@ -31,7 +31,7 @@ help: ## this list
 setup: $(STAMPS)/packages $(STAMPS)/venv ## packages of the distribution and the virtual environment, nothing else
 
 demo: setup $(STAMPS)/libm ## check a real third-party program: qhull, from the distribution's source
-	@$(BIN)/bitfast check debian:qhull --run 'rbox 300 D4 | qconvex s n'
+	$(BIN)/bitfast check debian:qhull --run 'rbox 300 D4 | qconvex s n' $$([ -t 2 ] || echo -v)
 
 test: $(STAMPS)/packages-test $(STAMPS)/venv-test ## the tests
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)

@@ -101,6 +101,17 @@ def test_the_page_holds_every_command_and_step() -> None:
     assert all(step.tried in text for step in QHULL.steps)
 
 
+def test_five_rows_stand_open_and_the_causes_come_before_them() -> None:
+    rows = tuple((f"stdout line {number}", "1.5", "1.25") for number in range(1, 13))
+    page = html_report(replace(QHULL, side_by_side=rows))
+    folded = page.index("<details>")
+    assert page.index("stdout line 5<") < folded < page.index("stdout line 6<")
+    assert "<summary>7 more rows</summary>" in page
+    assert page.index('id="causes"') < page.index('id="differences"') < page.index('id="cure"')
+    few = html_report(replace(QHULL, side_by_side=rows[:5]))
+    assert "more row" not in few
+
+
 @settings(max_examples=40, deadline=None)
 @given(results)
 def test_any_result_makes_a_page(result: Result) -> None:

@@ -18,6 +18,7 @@ from bitfast.check.report.text import Span, differing, token_at, visible, window
 from bitfast.files import write_atomically
 from bitfast.words import Place, Result
 
+_MOST_OPEN = 5  # difference rows that stand open; the rest is folded
 _LONGEST_LINE = 2000  # characters of a differing line; more helps nobody and slows the page
 
 
@@ -34,6 +35,7 @@ def html_report(result: Result) -> str:
         version=bitfast.__version__,
         style=Markup(style),  # the package's own file, nothing of the result
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        most_open=_MOST_OPEN,
         rows=[_row(*row) for row in wording.differing_lines(result)],
         patch=list(patch_lines(result.cure.patch)) if result.cure else [],
         source=lambda place: _source(result, place),
