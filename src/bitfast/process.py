@@ -1,4 +1,4 @@
-"""The one way in which bitfast starts other programs: bounded in time, output and memory, ended with all its offspring."""
+"""The one way in which bitfast starts other programs: bounded in time, output and memory, ended with their offspring."""
 
 from __future__ import annotations
 
