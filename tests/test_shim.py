@@ -208,3 +208,19 @@ def test_outside_of_a_check_the_shim_says_so(tmp_path: Path) -> None:
     ended = run([f"{bin_directory}/gcc", "a.c"], environment={"PATH": "/usr/bin"}, timeout_seconds=60)
     assert ended.status == 127
     assert b"only works inside a check" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "name", ["gcc-{}", "x86_64-linux-gnu-gcc-{}", "aarch64-linux-gnu-gcc-{}", "aarch64-linux-gnu-g++"]
+)
+def test_names_with_a_version_are_compilers_too(name: str, tmp_path: Path, aarch64: Target) -> None:
+    major = run(["gcc", "-dumpversion"]).text.split(".")[0].strip()
+    if not shutil.which(f"gcc-{major}"):
+        pytest.skip("no GCC by version")
+    tools, _ = tools_for(tmp_path, aarch64, last_link=("-Wl,-Map=map",))
+    tree = written(tmp_path / "tree", {"a.c": MAIN})
+    ended = shell(tools, f"{name.format(major)} -march=native -msse4.2 a.c -o a", tree)
+    assert ended.ok, ended.last_lines()
+    (record,) = read_records(tools.log)
+    assert record.used == ("-mcpu=neoverse-n1", "a.c", "-o", "a", "-Wl,-Map=map")
+    assert read_build(tools.log, tree).units[0].source == "a.c"

@@ -1,4 +1,4 @@
-"""The one way in which bitfast starts other programs: bounded in time, output and memory, ended with their offspring."""
+"""How bitfast starts other programs, always: bounded in time, output and memory, ended with all that they started."""
 
 from __future__ import annotations
 

@@ -145,7 +145,9 @@ def _shimmed(side: Side, target: Target, folder: Path) -> Iterator[tuple[str, st
             version = path.name.removeprefix(plain)
             wanted = path.name if target.native else target.tools.get(plain, "") + version
             if version[1:].isdigit():
-                yield path.name, shutil.which(wanted) or shutil.which(target.tools.get(plain, "")) or ""
+                real = shutil.which(wanted) or shutil.which(target.tools.get(plain, "")) or ""
+                for name in (path.name, *(f"{prefix}-{path.name}" for prefix in sorted(prefixes))):
+                    yield name, real
     for plain in ("ar", "nm", "ranlib"):  # the forms that know GCC's intermediate code; meson prefers them
         known = (target.tools.get("gcc", "gcc") + f"-{plain}", target.tools.get(plain, ""))
         yield f"gcc-{plain}", next((real for command in known if (real := shutil.which(command))), "")

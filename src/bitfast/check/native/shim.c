@@ -124,10 +124,16 @@ static const char *translated(const char *argument) {
 
 static bool is_compiler(const char *name) {
     static const char *const endings[] = {"cc", "gcc", "c++", "g++", "clang", "clang++", "gfortran", "f77", "f95", "c99", "c89", "cpp"};
-    const char *dash = strrchr(name, '-');
-    const char *base = dash ? dash + 1 : name;
+    size_t length = strlen(name), end = length;
+    while (end > 0 && strchr("0123456789.", name[end - 1]))
+        end--;
+    if (end > 0 && end < length && name[end - 1] == '-') /* gcc-12, aarch64-linux-gnu-gcc-12 */
+        length = end - 1;
+    size_t begin = length;
+    while (begin > 0 && name[begin - 1] != '-')
+        begin--;
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-        if (strcmp(base, endings[i]) == 0)
+        if (strlen(endings[i]) == length - begin && memcmp(name + begin, endings[i], length - begin) == 0)
             return true;
     return false;
 }
