@@ -117,15 +117,39 @@ def test_only_values_that_are_compared_are_counted(write: Write) -> None:
     assert (found.values, found.differing, found.first.target) == (5, 1, "more")
 
 
-def test_a_stopwatch_is_masked_even_where_its_coarse_reading_repeats(write: Write) -> None:
-    runs = [write("At a premerge: 3 points\nCPU seconds 0.00\nanswer 7\n") for _ in range(3)]
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("CPU seconds {}", 3),
+        ("CPU time: {} s for 12 points", 3),
+        ("{} CPU seconds", 1),
+        ("3 steps, elapsed {} ms", 4),
+        ("wall clock (s) = {}", 4),
+    ],
+)
+def test_a_stopwatch_is_masked_even_where_its_coarse_reading_repeats(write: Write, line: str, value: int) -> None:
+    runs = [write(f"At a premerge: 3 points\n{line.format('0.00')}\nanswer 7\n") for _ in range(3)]
     masks = learn_masks(runs)
-    assert [(each.where, each.reason) for each in masks.listed] == [("line 2, value 3", "CPU seconds")]
-    assert compare_answers(runs[0], write("At a premerge: 3 points\nCPU seconds 0.17\nanswer 7\n"), masks) == ()
+    reason = "a stopwatch's reading; it repeated only because it is so coarse"
+    assert [(each.where, each.reason) for each in masks.listed] == [(f"line 2, value {value}", reason)]
+    assert compare_answers(runs[0], write(f"At a premerge: 3 points\n{line.format('0.17')}\nanswer 7\n"), masks) == ()
 
 
-def test_a_simulated_time_that_repeats_is_no_stopwatch(write: Write) -> None:
-    masks = learn_masks([write("elapsed 12.345 s\ntime 0.5 s\n") for _ in range(2)])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "elapsed 12.345 s",
+        "time 0.5 s",
+        "elapsed 0.5 s",
+        "elapsed model time 20 s, drag 0.3",
+        "elapsed 20 s, drag 0.1",
+        "elapsed time 0.1, 3 s left",
+        "drag 0.1 after 300 s of run time",
+        "simulated run time 0.1 s",
+    ],
+)
+def test_a_result_that_repeats_is_no_stopwatch(write: Write, line: str) -> None:
+    masks = learn_masks([write(f"{line}\nanswer 7\n") for _ in range(2)])
     assert masks.listed == ()
 
 

@@ -103,8 +103,8 @@ def test_the_terminal_report_when_piped_is_this_text() -> None:
 qhull 2020.2: 385 of 494 values of stdout differ on aarch64-linux-gnu; cured
 
 Differences before the cure
-  stdout: 385 of 494 values differ, by up to 61,433 ulp, 6.8e-12 relative,
-    first at line 3, column 2
+  stdout: 385 of 494 values differ, by up to 61,433 ulp of float64, 6.8e-12
+    relative, first at line 3, column 2
 
                  reference                   target
   stdout line 3  0.3214507212365151 -0.1187  0.3214507212365149 -0.1187
@@ -121,7 +121,7 @@ Cause: fused-multiply-add, proved
   GCC fuses a*b + c into one instruction where the chip has it: aarch64 always,
   plain x86-64 never.
 
-Masked, as the reference does not repeat it
+Masked, as it does not repeat or times the run
   stdout line 497, value 1: 0.012, 0.013 (time)
 
 Flags translated for the target
@@ -203,6 +203,12 @@ def test_a_tolerance_shows_in_the_verdict() -> None:
         "box2d: same answers on aarch64-linux-gnu, within a tolerance of 4 ulp or 1e-12 relative\n"
     )
     assert printed(SAME, 200).startswith("box2d: same answers on aarch64-linux-gnu, bit for bit\n")
+
+
+def test_nothing_is_the_same_bit_for_bit_where_parts_are_masked() -> None:
+    masked = replace(SAME, masked=QHULL.masked[:1])
+    expected = "box2d: same answers on aarch64-linux-gnu, byte for byte outside the 1 masked part\n"
+    assert printed(masked, 200).startswith(expected)
 
 
 def test_a_compilers_last_words_keep_their_lines() -> None:

@@ -16,7 +16,6 @@ from bitfast.check.formats import format_named, format_of, with_fallback
 from bitfast.check.formats.base import Format, Key, Settings, Spot, same_bytes, shown
 from bitfast.check.formats.line_values import tokens
 from bitfast.check.formats.lines import decoded, lines
-from bitfast.check.formats.numbers import parse
 from bitfast.words import Masked
 
 _MOST_KEYS = 20_000  # an output with more places that do not repeat is not compared at all
@@ -32,8 +31,14 @@ _UNIT_WORD = (
     r"(?![A-Za-z])"
 )
 _DURATION = re.compile(rf"\b(?:cpu|wall|elapsed|time[ds]?|took|runtime)\b|{_UNIT_WORD}", re.IGNORECASE)
-_STOPWATCH = re.compile(r"\b(?:cpu|wall[- ]?clock|elapsed|run ?time|execution time)\b", re.IGNORECASE)
+_STOPWATCH = r"\b(?:cpu|wall[- ]?clock|elapsed|run ?time|execution time)\b"
+_SPOKEN = re.compile(rf"{_STOPWATCH}(?P<words>[^0-9,;|]*)$", re.IGNORECASE)  # before a number: nothing else between
 _UNIT = re.compile(_UNIT_WORD, re.IGNORECASE)
+_UNIT_BEHIND = re.compile(rf"[\s\[(]*{_UNIT_WORD}", re.IGNORECASE)
+_STOPWATCH_BEHIND = re.compile(rf"\s*{_STOPWATCH}[- ]*{_UNIT_WORD}|\s*{_UNIT_WORD}[- ]*{_STOPWATCH}", re.IGNORECASE)
+_SIMULATED = re.compile(r"model|simul|virtual|physical|stud(?:y|ied)", re.IGNORECASE)
+_COARSE_SECONDS = 0.1  # a clock's reading that repeats in every run is a few ticks of 10 ms
+STOPWATCH_REPEATED = "a stopwatch's reading; it repeated only because it is so coarse"
 _ADDRESS = re.compile(r"(?:0x)?[0-9a-f]{6,16}")
 _EPOCH = re.compile(r"1[5-9][0-9]{8}(?:[0-9]{3}|[0-9]{6}|[0-9]{9})?(?:\.[0-9]*)?")  # seconds since 1970, from 2017 on
 _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -87,7 +92,7 @@ class _Learned:
 def learn_masks(answers: Sequence[Answer]) -> Masks:
     """The masks of a program from at least two runs of it on one chip.
 
-    What differs between the first run and any other is masked. So is a stopwatch's reading of one or two digits
+    What differs between the first run and any other is masked. So is a stopwatch's reading of few ticks
     ("0.01 CPU seconds"), even where it happened to repeat: under emulation it will not.
     """
     first, others = answers[0].outputs, [answer.outputs for answer in answers[1:]]
@@ -116,6 +121,7 @@ def learn_masks(answers: Sequence[Answer]) -> Masks:
 
 def _learn_output(output: str, first: Path, others: Sequence[Path]) -> _Learned:
     spots: dict[Key, list[Spot]] = {}
+    coarse: set[Key] = set()
     used: dict[str, Path] = {}
     for other in others:
         if not same_bytes(first, other):
@@ -132,13 +138,16 @@ def _learn_output(output: str, first: Path, others: Sequence[Path]) -> _Learned:
         lines_masked = {key[1] for key in spots if key[0] == "line"}
         spots = {key: found for key, found in spots.items() if key[0] != "value" or key[1] not in lines_masked}
         for spot in _stopwatches(first):
-            if ("line", spot.key[1]) not in spots:
-                spots.setdefault(spot.key, [spot])
+            if ("line", spot.key[1]) not in spots and spot.key not in spots:
+                spots[spot.key] = [spot]
+                coarse.add(spot.key)
     shuffled = name == "text" and any(_same_lines_in_another_order(first, other) for other in used.values())
     listed = []
-    for found in spots.values():
+    for key, found in spots.items():
         texts = dict.fromkeys([shown(found[0].reference), *(shown(spot.target) for spot in found)])
         reason = "threads" if shuffled else _reason(found[0].lines[0] or found[0].where, tuple(texts))
+        if key in coarse:
+            reason = STOPWATCH_REPEATED
         listed.append(Masked(output, found[0].where, tuple(texts)[:_MOST_EXAMPLES], reason))
     return _Learned(tuple(listed), name, frozenset(spots))
 
@@ -167,17 +176,33 @@ def _same_lines_in_another_order(first: Path, other: Path) -> bool:
 
 
 def _stopwatches(path: Path) -> Iterator[Spot]:
-    """Times of one or two digits on lines that speak of CPU, wall clock or elapsed time and of a unit of time."""
+    """Times of one or two digits that stand beside the words for CPU, wall clock or elapsed time and a unit of it."""
     if path.stat().st_size > _SMALL_BYTES:
         return
     for record, raw in enumerate(chain.from_iterable(lines(path))):
         line = decoded(raw)
-        if _STOPWATCH.search(line) and _UNIT.search(line):
-            for index, value in enumerate(tokens(line)[0]):
-                digits = value.replace(".", "").lstrip("0")
-                if parse(value) is not None and len(digits) < 3 and ("." in value or not digits):
+        if _UNIT.search(line) and not _SIMULATED.search(line):
+            values, gaps = tokens(line)
+            before, after = "", line
+            for index, value in enumerate(values):
+                before += gaps[index]
+                after = after[len(gaps[index]) + len(value) :]
+                if _is_coarse(value) and _is_stopwatch(before, after):
                     where = f"line {record + 1}, value {index + 1}"
                     yield Spot(("value", record, index), where, value, value, (line, line))
+                before += value
+
+
+def _is_coarse(value: str) -> bool:
+    plain = re.fullmatch(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+", value)
+    return plain is not None and len(value.replace(".", "").lstrip("0")) < 3 and float(value) <= _COARSE_SECONDS
+
+
+def _is_stopwatch(before: str, after: str) -> bool:
+    spoken = _SPOKEN.search(before)
+    if spoken and (_UNIT.search(spoken["words"]) or _UNIT_BEHIND.match(after)):
+        return True
+    return _STOPWATCH_BEHIND.match(after) is not None
 
 
 def _reason(context: str, examples: Sequence[str] = ()) -> str:

@@ -12,7 +12,7 @@ from bitfast.causes.sourcefile import project_files
 from bitfast.check.compare import same_answers
 from bitfast.check.dates import Span, is_calendar
 from bitfast.check.laboratory import Bench
-from bitfast.check.masks import Masks, learn_masks
+from bitfast.check.masks import STOPWATCH_REPEATED, Masks, learn_masks
 from bitfast.check.run import Outcome
 from bitfast.check.steady import CONTROL, HOLDS, MOVED, MOVED_SECONDS, Hold, holds
 from bitfast.words import Certainty, Context, Masked, NamedCause, Place, Tolerance
@@ -44,7 +44,9 @@ class Settled:
 
     def with_run(self, outcome: Outcome) -> Settled:
         """The same after one more run."""
-        reasons = {(part.output, part.where): part.reason for part in self.masks.listed}
+        reasons = {
+            (part.output, part.where): part.reason for part in self.masks.listed if part.reason != STOPWATCH_REPEATED
+        }
         kept = (*self.kept, outcome)
         return replace(self, kept=kept, masks=_with_reasons(_learned(kept), reasons))
 

@@ -34,7 +34,7 @@ def render(result: Result, console: Console, verbose: bool = False) -> None:
     for cause in result.causes:
         _cause(cause, result, page, verbose)
     _cure(result, page, verbose)
-    _list(page, "Masked, as the reference does not repeat it", map(wording.masked, result.masked), verbose)
+    _list(page, "Masked, as it does not repeat or times the run", map(wording.masked, result.masked), verbose)
     _list(page, "Flags translated for the target", result.translated_flags, True)
     for hindrance in result.hindrances:
         page.heading(f"Hindrance: {hindrance.cause}")

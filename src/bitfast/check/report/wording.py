@@ -27,8 +27,9 @@ def headline(result: Result) -> str:
     where = f"on {result.target.target}"
     match result.verdict:
         case Verdict.SAME:
-            equal = "bit for bit" if result.tolerance.exact else f"within {tolerance(result.tolerance)}"
-            apart = f", {count(len(result.masked), 'part')} masked" if result.masked else ""
+            exact = "byte for byte" if result.masked else "bit for bit"
+            equal = exact if result.tolerance.exact else f"within {tolerance(result.tolerance)}"
+            apart = f" outside the {count(len(result.masked), 'masked part')}" if result.masked else ""
             return f"{result.project}: same answers {where}, {equal}{apart}"
         case Verdict.CURED:
             by = f" {_means(result.cure)}" if result.cure else ""
@@ -71,7 +72,7 @@ def difference(each: Difference) -> str:
         parts = [f"{each.differing:,} of {each.values:,} values {'differs' if each.differing == 1 else 'differ'}"]
     distance = []
     if each.max_ulp is not None:
-        distance.append(f"{each.max_ulp:,} ulp")
+        distance.append(f"{each.max_ulp:,} ulp of float64")
     if each.max_relative is not None and math.isfinite(each.max_relative):
         distance.append(f"{each.max_relative:.2g} relative")
     if distance:
