@@ -16,7 +16,7 @@ from bitfast.words import BitfastError, Side
 
 @dataclass(frozen=True)
 class Built:
-    """One side, built: its tools, what the build did, and how long it took."""
+    """One side, built: its tools, with the project's own environment, what the build did, and how long it took."""
 
     tools: Tools
     build: Build
@@ -30,7 +30,7 @@ def build(project: Project, tools: Tools, tree: Path) -> Built:
     made = read_build(tools.log, tree)
     if used := dict.fromkeys(compiler_version(unit.compiler) for unit in made.units):
         tools = replace(tools, info=replace(tools.info, compiler=", ".join(used)))
-    return Built(tools, made, seconds)
+    return Built(replace(tools, environment={**tools.environment, **project.environment}), made, seconds)
 
 
 def run_build(project: Project, tools: Tools, tree: Path) -> float:

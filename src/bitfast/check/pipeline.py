@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shlex
 import tempfile
 import time
@@ -30,6 +31,7 @@ from bitfast.check.report.wording import count
 from bitfast.check.run import Outcome, does_not_start, find_run
 from bitfast.check.search import Explanation, Search
 from bitfast.check.steady import THREADS
+from bitfast.check.surroundings import notes_on_dropped
 from bitfast.check.toolbox import include_directories, site_plugin
 from bitfast.check.tools import Tools, make_tools
 from bitfast.check.variants import Rebuilder
@@ -86,6 +88,7 @@ class _Check:
         self.workspace = Workspace(directory, project.name)
         self.pristine = directory / "pristine"
         self.notes: list[str] = [host.note] if host is not None and host.note else []
+        self.notes += notes_on_dropped(os.environ, project.environment)
         self.commands: tuple[str, ...] = ()
 
     def result(self) -> Result:
@@ -170,6 +173,7 @@ class _Check:
         if not self.options.search:
             return replace(base, notes=tuple(self.notes), seconds=self._seconds())
         for one in (bench, there):
+            one.activate()
             one.rebuilder.only(programs)
         bench.remember([], expected)
         there.remember([], outcome.answer)
@@ -253,6 +257,7 @@ class _Check:
         if self.options.on:
             command += f" --on {shlex.quote(self.options.on)}"
         repeat = [
+            *(f"export {name}={shlex.quote(value)}" for name, value in self.project.environment.items()),
             *(f"build: {line}" for line in self.project.build),
             *(f"run: {line}" for line in self.commands),
             command,

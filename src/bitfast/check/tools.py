@@ -11,6 +11,7 @@ from pathlib import Path
 from bitfast import sysroots
 from bitfast.cache import cache_directory
 from bitfast.check.remote import TIME_FACTOR_REMOTE, Host
+from bitfast.check.surroundings import without_choices
 from bitfast.check.toolbox import preloaded, shim
 from bitfast.check.workspace import Workspace
 from bitfast.chips import Target, compiler_version, host_cpu, libc_version, qemu_command, reference, runner_version
@@ -145,9 +146,9 @@ def _shimmed(side: Side, target: Target, folder: Path) -> Iterator[tuple[str, st
             version = path.name.removeprefix(plain)
             wanted = path.name if target.native else target.tools.get(plain, "") + version
             if version[1:].isdigit():
-                real = shutil.which(wanted) or shutil.which(target.tools.get(plain, "")) or ""
+                versioned = shutil.which(wanted) or shutil.which(target.tools.get(plain, "")) or ""
                 for name in (path.name, *(f"{prefix}-{path.name}" for prefix in sorted(prefixes))):
-                    yield name, real
+                    yield name, versioned
     for plain in ("ar", "nm", "ranlib"):  # the forms that know GCC's intermediate code; meson prefers them
         known = (target.tools.get("gcc", "gcc") + f"-{plain}", target.tools.get(plain, ""))
         yield f"gcc-{plain}", next((real for command in known if (real := shutil.which(command))), "")
@@ -169,9 +170,7 @@ def _translations(tuning: str, *, always: bool) -> Iterator[str]:
 
 
 def _environment(target: Target, cpu: str, bin_directory: Path, config: Path, libraries: Path | None) -> dict[str, str]:
-    environment = dict(os.environ)
-    for variable in ("CC", "CXX", "FC", "F77", "AR", "LD", "MAKEFLAGS", "MFLAGS", "LD_PRELOAD", "PYTHONPATH"):
-        environment.pop(variable, None)
+    environment = without_choices(os.environ)
     environment |= {
         "PATH": f"{bin_directory}:{os.environ.get('PATH', '/usr/bin:/bin')}",
         "BITFAST_SHIM_CONFIG": str(config),

@@ -10,15 +10,17 @@ import hashlib
 import itertools
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from bitfast.check.build import Built
-from bitfast.check.calls import Link
 from bitfast.check.copies import copies_of, digest
 from bitfast.check.fortran_modules import modules_kept, sources_behind
+from bitfast.check.headers import files_behind
+from bitfast.check.one_call import Link
+from bitfast.check.pieces import pieces_of, with_moved
 from bitfast.check.toolbox import site_plugin
 from bitfast.edits import apply_for_search
 from bitfast.process import run
@@ -56,7 +58,7 @@ class Rebuilder:
         self, built: Built, tree: Path, scratch: Path, names: Path, portable: Callable[[], Sequence[str]]
     ) -> None:
         self.built, self.tree, self.scratch = built, tree, scratch
-        self.links = built.build.links
+        self.links = tuple(link for link in built.build.links if not link.frozen)
         self.units = built.build.units
         self.names = names  # the file with the functions whose calls are sites
         self.portable = portable  # what a link needs once calls go to the portable mathematical library
@@ -69,14 +71,20 @@ class Rebuilder:
         self._headers: dict[Unit, frozenset[str]] = {}
         self._unlinked: set[Path] = set()  # objects that changed since everything behind them was last linked
         self._copies: Mapping[Path, tuple[Path, ...]] | None = None
+        self._strip = built.tools.target.tools["strip"]
+        self._stripped: Mapping[Path, tuple[tuple[Path, tuple[str, ...]], ...]] = {}
+        self.beyond: tuple[str, ...] = ()  # parts of the programs that cannot be made anew
         self._originals: dict[str, bytes] = {}
         self._modules: Mapping[Unit, frozenset[str]] = {}
         self._numbers = itertools.count()
 
-    def only(self, programs: Collection[Path]) -> None:
+    def only(self, programs: Sequence[Path]) -> None:
         """Limit all that follows to what these programs are made of. For before the first variant."""
-        build = self.built.build.behind(programs)
-        self.units, self.links = build.units, build.links
+        copies = self._find_copies()
+        build = with_moved(self.built.build, self.scratch, lambda unit, path: not self._call(unit, (), path))
+        pieces = pieces_of(programs, build, copies, self.tree, self._strip, self.scratch)
+        self.units, self.links = pieces.build.units, pieces.build.links
+        self._stripped, self.beyond = pieces.stripped, pieces.beyond
         self._state = dict.fromkeys(self.units, PLAIN)
 
     # -- what a variant is made of ------------------------------------------------------------------------------
@@ -99,7 +107,7 @@ class Rebuilder:
             self._find_copies()
         for unit, recipe in needed:
             previous = digest(unit.output)
-            shutil.copyfile(self._objects[unit, recipe], unit.output)
+            self._put(unit, recipe)
             self._state[unit] = recipe
             if digest(unit.output) != previous:
                 self._unlinked.add(unit.output.resolve())
@@ -134,15 +142,7 @@ class Rebuilder:
                 self._modules = self._modules or sources_behind(self.units, self.tree)
                 files |= self._modules[unit]
             else:
-                made = run(
-                    [unit.compiler, *unit.arguments, "-MM", "-MG", str(self.tree / unit.source)],
-                    directory=unit.directory,
-                )
-                words = made.text.replace("\\\n", " ").replace("\\ ", "\0").split(":", 1)[-1].split()
-                for word in words:
-                    path = (unit.directory / word.replace("\0", " ")).resolve()
-                    if path.is_relative_to(self.tree.resolve()):
-                        files.add(path.relative_to(self.tree.resolve()).as_posix())
+                files |= files_behind(unit, self.tree, self._environment())
             self._headers[unit] = frozenset(files)
         return self._headers[unit]
 
@@ -195,22 +195,31 @@ class Rebuilder:
         """Compile what is new; edited sources lie in the tree only meanwhile."""
         self._keep_plain([unit for unit, _ in pairs])
         todo = [pair for pair in pairs if pair not in self._objects and pair not in self._broken]
+        self._compile_all([pair for pair in todo if not pair[1].texts])  # while nothing that is edited can be read
+        todo = [pair for pair in todo if pair[1].texts]
         edited = {file for _, recipe in todo for file, _ in recipe.texts}
         for file in edited:
             self.original(file)
             (self.tree / file).write_bytes(self._texts[file])
         try:
             # An edited module is compiled before its users, which read it from the disk: one after the other.
-            in_order = [pair for pair in todo if pair[0].language == "fortran" and pair[1].texts]
+            in_order = [pair for pair in todo if pair[0].language == "fortran"]
             if in_order:
                 with modules_kept(self.tree):
                     for pair in sorted(in_order, key=lambda pair: self.units.index(pair[0])):
                         self._compile_one(pair)
-            with ThreadPoolExecutor(max_workers=max(1, len(os.sched_getaffinity(0)))) as pool:
-                list(pool.map(self._compile_one, [pair for pair in todo if pair not in in_order]))
+            self._compile_all([pair for pair in todo if pair not in in_order])
         finally:
             for file in edited:
                 (self.tree / file).write_bytes(self._originals[file])
+
+    def _compile_all(self, pairs: Sequence[tuple[Unit, _Recipe]]) -> None:
+        with ThreadPoolExecutor(max_workers=max(1, len(os.sched_getaffinity(0)))) as pool:
+            list(pool.map(self._compile_one, pairs))
+
+    def _put(self, unit: Unit, recipe: _Recipe) -> None:
+        unit.output.parent.mkdir(exist_ok=True)
+        shutil.copyfile(self._objects[unit, recipe], unit.output)
 
     def _keep_plain(self, units: Iterable[Unit]) -> None:
         """Before a unit's object is replaced for the first time, keep the one that the build made."""
@@ -242,16 +251,16 @@ class Rebuilder:
     def _call(self, unit: Unit, flags: Sequence[str], output: Path) -> str:
         """Compile one unit; returns what the compiler said if it failed."""
         command = [unit.compiler, *unit.arguments, *flags, "-w", "-c", unit.spelled, "-o", str(output)]
-        environment = {key: value for key, value in self.built.tools.environment.items() if key != "LD_PRELOAD"}
-        finished = run(command, directory=unit.directory, environment=environment, timeout_seconds=1800)
+        finished = run(command, directory=unit.directory, environment=self._environment(), timeout_seconds=1800)
         return "" if finished.ok else finished.last_lines() or "the compiler failed"
 
-    def _find_copies(self) -> None:
+    def _find_copies(self) -> Mapping[Path, tuple[Path, ...]]:
         """What the build moved away after linking is linked once more, as it was, to know it by its bytes."""
         for link in self.links:
             if not link.output.exists():
-                run([link.tool, *link.arguments], directory=link.directory, environment=self._link_environment())
+                run([link.tool, *link.arguments], directory=link.directory, environment=self._environment())
         self._copies = copies_of(self.links, self.tree)
+        return self._copies
 
     def _relink(self, link_flags: tuple[str, ...]) -> None:
         outdated = set(self._unlinked)
@@ -261,7 +270,7 @@ class Rebuilder:
             inputs.setdefault(link.output.resolve(), set()).update(path.resolve() for path in link.inputs)
         for link in self.links:
             output = link.output.resolve()
-            flags_differ = not link.archive and self._link_state.get(output, ()) != link_flags
+            flags_differ = not (link.archive or link.merged) and self._link_state.get(output, ()) != link_flags
             if not flags_differ and output not in fresh and not inputs[output] & outdated:
                 continue
             if link.archive and output not in fresh:
@@ -269,13 +278,16 @@ class Rebuilder:
             for _, unit in link.sources:
                 if not unit.output.exists():
                     self._compile([(unit, self._state[unit])])
-                    shutil.copyfile(self._objects[unit, self._state[unit]], unit.output)
+                    self._put(unit, self._state[unit])
             self._link(link, link_flags)
             if not link.archive:
                 self._link_state[output] = link_flags
             for copy in (self._copies or {}).get(output, ()):
                 shutil.copy2(output, copy)
                 outdated.add(copy)
+            for copy, options in self._stripped.get(output, ()):
+                shutil.copy2(output, copy)
+                run([self._strip, *options, copy])
             outdated.add(output)
             fresh.add(output)
 
@@ -287,11 +299,11 @@ class Rebuilder:
             said = {place for place, argument in enumerate(arguments) if argument == "-x"}
             kept = [one for place, one in enumerate(arguments) if place not in said and place - 1 not in said]
             arguments = [argument for argument in kept if not argument.startswith("-x")]
-        extra = () if link.archive else link_flags
-        finished = run([link.tool, *arguments, *extra], directory=link.directory, environment=self._link_environment())
+        extra = () if link.archive or link.merged else link_flags
+        finished = run([link.tool, *arguments, *extra], directory=link.directory, environment=self._environment())
         self.linked += 1
         if not finished.ok:
             raise NotBuildable(f"{link.output.name} does not link:\n{finished.last_lines()}")
 
-    def _link_environment(self) -> dict[str, str]:
+    def _environment(self) -> dict[str, str]:
         return {key: value for key, value in self.built.tools.environment.items() if key != "LD_PRELOAD"}
