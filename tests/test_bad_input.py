@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -156,3 +157,15 @@ def test_any_name_of_a_folder_and_a_file_works(name: bytes, shell: Shell, tmp_pa
     for what in (folder, file):
         said = shell.check(what)
         assert (said.status, said.result["verdict"]) == (0, "cured"), said.stderr
+
+
+def test_without_a_command_the_help_is_printed_and_nothing_empty_said(shell: Shell) -> None:
+    done = subprocess.run(shell.command(), env=shell.environment, capture_output=True, check=False)
+    assert done.returncode == 2 and b"targets" in done.stdout
+    assert done.stderr == b""
+
+
+@pytest.mark.parametrize("path", ["absent.tar.gz", "absent.zip", "debian:absent"])
+def test_fix_of_what_is_no_folder_is_refused_before_the_work(path: str, shell: Shell) -> None:
+    said = shell.check(path, "--fix")
+    assert said.status == 2 and "--fix needs the sources" in said.stderr

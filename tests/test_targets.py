@@ -72,3 +72,17 @@ def test_the_table_and_the_data_name_every_target() -> None:
     Console(file=text, width=200).print(targets.targets_table())
     assert all(row["target"] in text.getvalue() for row in data)
     assert "\x1b" not in text.getvalue()
+
+
+def test_what_is_missing_is_named_with_its_package_its_use_and_a_command_that_can_be_copied(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lacking = (targets.Missing("some-gcc", "compiles C for the target", ("some-package",)),)
+    monkeypatch.setattr(targets, "missing", lambda target: lacking)
+    text = io.StringIO()
+    Console(file=text, width=80).print(targets.targets_table())
+    lines = text.getvalue().splitlines()
+    for triple in chips.triples():
+        assert any(line.startswith(f"{triple} ") for line in lines)
+        assert f"  → bitfast targets --install {triple}" in lines
+    assert "  some-gcc [some-package]: compiles C for the target" in lines

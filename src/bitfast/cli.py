@@ -18,6 +18,7 @@ import typer
 from rich.console import Console
 
 from bitfast import __version__, debian
+from bitfast.check.archives import ARCHIVES
 from bitfast.check.pipeline import Options, check
 from bitfast.check.progress import Progress
 from bitfast.check.project import Project, find_project, tolerance_from
@@ -60,6 +61,8 @@ def main() -> None:
         sys.exit(141)
     except Exception as error:  # the last net: what typer or we did not foresee
         if hasattr(error, "format_message"):  # click's own usage errors
+            if not error.format_message():  # no command at all: the help is printed already
+                sys.exit(2)
             print(f"bitfast: {error.format_message()}\n  → bitfast --help", file=sys.stderr)
             sys.exit(2)
         if os.environ.get("BITFAST_TRACEBACK"):
@@ -140,6 +143,11 @@ def check_command(
     Exit status: 0 same answers, as is or after a verified cure; 1 they differ; 2 the call or the configuration is
     wrong; 3 one side does not build or run; 4 the program does not repeat itself on one chip.
     """
+    if fix and (path.startswith("debian:") or (path.endswith(ARCHIVES) and not Path(path).is_dir())):
+        raise BitfastError(
+            "--fix needs the sources as a folder or a file",
+            next_step="unpack them and check the folder, or use --patch FILE",
+        )
     for report in (json_file, html, sarif, svg_file, patch):
         if report is not None:
             require_writable(report)
@@ -165,7 +173,7 @@ def check_command(
         if not quiet:
             render(result, Console(), verbose)
         if fix:
-            _fix(result, project, path)
+            _fix(result, project)
     raise typer.Exit(EXIT_STATUS[result.verdict])
 
 
@@ -187,15 +195,10 @@ def _deliver(
             print(f"bitfast: there is no patch to write to {patch}", file=sys.stderr)
 
 
-def _fix(result: Result, project: Project, path: str) -> None:
+def _fix(result: Result, project: Project) -> None:
     if result.cure is None or not result.cure.patch:
         print("bitfast: --fix: there is no patch to apply", file=sys.stderr)
         return
-    if path.startswith("debian:") or not Path(path).resolve().samefile(project.source):
-        raise BitfastError(
-            "--fix needs the sources as a folder or a file",
-            next_step="unpack them and check the folder, or use --patch FILE",
-        )
     changed = apply_patch(result.cure.patch, project.source)
     print(f"bitfast: the cure is applied: {', '.join(changed)}", file=sys.stderr)
 

@@ -11,7 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from rich.console import Group, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from bitfast import sysroots
 from bitfast.chips import (
@@ -122,15 +124,35 @@ def status(target: Target) -> Status:
     )
 
 
-def targets_table() -> Table:
-    """The targets, what they are built and run with, and what is missing."""
+def targets_table() -> Group:
+    """The targets and what they are built and run with; below, what is missing, what for, and the command that gets it.
+
+    Triples and commands keep to one line each, so that they can be copied.
+    """
+    rows = [status(target) for target in _all()]
     table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
     for title in ("target", "compiler", "C library", "runner", "missing"):
-        table.add_column(title, overflow="fold")
-    for row in map(status, _all()):
-        lacking = ", ".join(item.what + ("" if item.required else " (optional)") for item in row.missing)
-        table.add_row(row.target, row.compiler or "–", row.libc or "–", row.runner or "–", lacking or "nothing")
-    return table
+        table.add_column(title, overflow="fold", no_wrap=title == "target")
+    for row in rows:
+        table.add_row(
+            row.target,
+            row.compiler or "–",
+            row.libc.partition(" (")[0] or "–",
+            row.runner.partition(" -cpu")[0] or "–",
+            str(len(row.missing)) if row.missing else "nothing",
+        )
+    parts: list[RenderableType] = [table]
+    for row in rows:
+        if row.missing:
+            parts.append(Text(f"\n{row.target} lacks:"))
+            parts += [_lacking(item) for item in row.missing]
+            parts.append(Text(f"  → {row.install}", no_wrap=True, overflow="ignore"))
+    return Group(*parts)
+
+
+def _lacking(item: Missing) -> Text:
+    packages = f" [{', '.join(item.packages)}]" if item.packages else ""
+    return Text(f"  {item.what}{packages}: {item.why}{'' if item.required else ' (optional)'}")
 
 
 def targets_json() -> list[dict[str, Any]]:
