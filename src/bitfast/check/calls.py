@@ -2,73 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 
-from bitfast.check.project import SOURCE_SUFFIXES
+from bitfast.check.one_call import Link, Record, of_archiver, of_compiler, of_linker
 from bitfast.words import Unit
 
-# GCC options that take the next argument (GCC manual, "Invoking GCC").
-_WITH_ARGUMENT = frozenset(
-    """
-    -o -I -L -D -U -l -include -imacros -isystem -iquote -idirafter -iprefix -iwithprefix -isysroot -MF -MT -MQ -x
-    -Xlinker -Xassembler -Xpreprocessor -T -u -z -e -J -aux-info -dumpbase -dumpdir --param -target -arch -b -V -wrapper
-    -specs -h -Ttext -Tdata -soname -rpath -framework
-    """.split()
-)
-_NO_OUTPUT = frozenset(
-    ("-E", "-M", "-MM", "-S", "-fsyntax-only", "--version", "-dumpversion", "-dumpmachine", "-v", "-###")
-)
-_LANGUAGES = {
-    "c": "c",
-    "c++": "c++",
-    "f95": "fortran",
-    "f77": "fortran",
-    "f95-cpp-input": "fortran",
-    "f77-cpp-input": "fortran",
-}
-_OBJECT_SUFFIXES = (".o", ".lo", ".obj", ".a", ".so")
 _SCRATCH = ("CMakeFiles/CMakeScratch", "CMakeFiles/CMakeTmp", "CompilerId", "meson-private", "conftest")
 
 
 @dataclass(frozen=True)
-class Record:
-    """One call of a tool: its name as the build said it, the real tool, where, and the arguments that were used."""
-
-    order: str
-    name: str
-    tool: str
-    directory: Path
-    given: tuple[str, ...]
-    used: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Link:
-    """One call that makes an executable, a shared library, a merged object or an archive out of objects.
-
-    `arguments` starts with the tool; `sources` maps positions in it to the units that were compiled in the same call.
-    """
-
-    tool: str
-    arguments: tuple[str, ...]
-    directory: Path
-    output: Path
-    inputs: tuple[Path, ...]
-    sources: tuple[tuple[int, Unit], ...] = ()
-    archive: bool = False
-    shared: bool = False
-
-
-@dataclass(frozen=True)
 class Build:
-    """What was recorded of a build: its units and links in the order in which they ran, and swapped options."""
+    """What was recorded of a build: its units and links in the order in which they ran, and swapped options.
+    `moved` are units whose object another one replaced before anything was made of it: it was moved away (mv)."""
 
     units: tuple[Unit, ...]
     links: tuple[Link, ...]
     translated: tuple[str, ...] = ()
+    moved: tuple[Unit, ...] = ()
 
     def behind(self, programs: Collection[Path]) -> Build:
         """What these programs are made of: their links, those behind them, and the units in those. Shared libraries
@@ -116,7 +69,8 @@ def read_records(log: Path) -> list[Record]:
 def read_build(log: Path, tree: Path) -> Build:
     """The build behind a log: what was tried by configure scripts and is gone, or was overwritten, is left out."""
     units: dict[Path, Unit] = {}
-    links: dict[Path, list[Link]] = {}
+    links: dict[Path, list[tuple[Link, dict[Path, Unit]]]] = {}  # with what lay in the inputs' places just then
+    replaced: dict[Unit, None] = {}
     translated: dict[str, None] = {}
     for record in read_records(log):
         if any(part in str(record.directory) for part in _SCRATCH):
@@ -125,32 +79,50 @@ def read_build(log: Path, tree: Path) -> Build:
             translated[line] = None
         base = record.name.rsplit("-", 1)[-1]
         if base == "ar":
-            link = _archive(record)
+            link = of_archiver(record)
         elif base == "ld":
-            link = _linker(record)
+            link = of_linker(record)
             if link and link.output in links:
                 continue
         elif base in ("nm", "ranlib", "strip", "as", "objcopy", "objdump", "readelf"):
             continue
         else:
-            compiled, link = _compiler(record, tree)
+            compiled, link = of_compiler(record, tree)
             for unit in compiled:
+                if unit.output in units and units[unit.output].source != unit.source:
+                    replaced[units[unit.output]] = None
                 units[unit.output] = unit
         if link is not None and not any(part in str(link.output) for part in _SCRATCH):
             links.setdefault(link.output, [])
             if not link.archive:
                 links[link.output].clear()
-            links[link.output].append(link)
-    present = tuple(
-        unit
-        for unit in units.values()
-        if (tree / unit.source).exists() and not any(part in unit.source for part in _SCRATCH)
-    )
-    kept = [link for several in links.values() for link in several if _can_be_repeated(link)]
-    return Build(present, tuple(_in_order(kept)), tuple(translated))
+            links[link.output].append((link, {path: units[path] for path in link.inputs if path in units}))
+    bound = [one for several in links.values() for one in several if _is_or_can_be_made(one[0])]
+    kept = [_with_replaced(link, {p: unit for p, unit in of.items() if units[p] != unit}) for link, of in bound]
+    apart = dict.fromkeys(unit for link in kept for _, unit in link.sources if unit.output not in units)
+    present = [unit for unit in (*units.values(), *apart) if _is_present(unit, tree)]
+    kept = [replace(link, frozen=not {unit for _, unit in link.sources} <= set(present)) for link in kept]
+    consumed = {unit for _, of in bound for unit in of.values()}
+    moved = tuple(unit for unit in replaced if unit not in consumed and _is_present(unit, tree))
+    return Build(tuple(present), tuple(_in_order(kept)), tuple(translated), moved)
 
 
-def _can_be_repeated(link: Link) -> bool:
+def _is_present(unit: Unit, tree: Path) -> bool:
+    return (tree / unit.source).exists() and not any(part in unit.source for part in _SCRATCH)
+
+
+def _with_replaced(link: Link, replaced: Mapping[Path, Unit]) -> Link:
+    """The link with objects that the build overwrote after it: they are compiled anew, each in a folder of its own."""
+    sources, inputs = list(link.sources), list(link.inputs)
+    for path, unit in replaced.items():
+        name = hashlib.sha256(repr((unit.source, unit.arguments)).encode(errors="surrogateescape")).hexdigest()[:16]
+        own = replace(unit, output=path.parent / f".bitfast-{name}" / path.name)
+        sources += [(i, own) for i, argument in enumerate(link.arguments) if link.directory / argument == path]
+        inputs = [own.output if one == path else one for one in inputs]
+    return replace(link, sources=tuple(sources), inputs=tuple(inputs))
+
+
+def _is_or_can_be_made(link: Link) -> bool:
     """Whether it is still there, or was moved (mv prog.tmp prog) and can be made once more from what it was made of."""
     made_here = {unit.output for _, unit in link.sources}
     sources = [unit.directory / unit.spelled for _, unit in link.sources]
@@ -180,121 +152,3 @@ def _translations(record: Record) -> Iterator[str]:
             replaced = [new for new in record.used if new not in record.given and new.startswith(("-march", "-mcpu"))]
             swapped = option.startswith(("-march", "-mcpu", "-mtune")) and replaced
             yield f"{option} → {replaced[0]}" if swapped else f"{option} dropped"
-
-
-def _language(path: str, chosen: str | None) -> str | None:
-    if chosen:
-        return _LANGUAGES.get(chosen)
-    return SOURCE_SUFFIXES.get(Path(path).suffix)
-
-
-def _relative(path: Path, tree: Path) -> str:
-    try:
-        return path.resolve().relative_to(tree.resolve()).as_posix()
-    except ValueError:
-        return str(path)
-
-
-def _compiler(record: Record, tree: Path) -> tuple[list[Unit], Link | None]:
-    """The units of one call of a compiler driver, and its link where it links."""
-    arguments = record.used
-    options: list[str] = []  # for compiling
-    positions: list[tuple[int, str, str, tuple[str, ...]]] = []  # (index, source, language, how the call says it)
-    inputs: list[Path] = []
-    output: Path | None = None
-    compile_only = shared = False
-    language: str | None = None
-    index = 0
-    while index < len(arguments):
-        argument = arguments[index]
-        if argument in _NO_OUTPUT or argument.startswith("-print-"):
-            return [], None
-        if argument in _WITH_ARGUMENT and index + 1 < len(arguments):
-            value = arguments[index + 1]
-            if argument == "-o":
-                output = record.directory / value
-            elif argument == "-x":
-                language = None if value == "none" else value
-            elif argument in ("-MF", "-MT", "-MQ"):
-                pass
-            else:
-                options += [argument, value]
-            index += 2
-            continue
-        if argument == "-c":
-            compile_only = True
-        elif argument.startswith("-o") and len(argument) > 2 and not argument.startswith("-openmp"):
-            output = record.directory / argument[2:]
-        elif argument.startswith("-x") and argument[2:] in (*_LANGUAGES, "none"):
-            language = None if argument[2:] == "none" else argument[2:]
-        elif argument in ("-MD", "-MMD", "-MP", "-MG"):
-            pass
-        elif argument in ("-shared", "-r"):
-            shared = True
-            options.append(argument)
-        elif argument.startswith("-") and argument != "-":
-            options.append(argument)
-        elif (found := _language(argument, language)) is not None:
-            positions.append((index, argument, found, ("-x", language) if language else ()))
-        elif argument.endswith(_OBJECT_SUFFIXES) or ".so." in argument:
-            inputs.append(record.directory / argument)
-        index += 1
-    compiling = [option for option in options if not option.startswith("-Wl,") and option not in ("-shared", "-r")]
-    units = []
-    for _, source, found, said in positions:
-        if compile_only and output is not None:
-            made = output
-        elif compile_only:
-            made = record.directory / (Path(source).stem + ".o")
-        else:  # compiled and linked in one call: the object gets a name of its own
-            made = record.directory / f".bitfast-{Path(source).name}-{(output or Path('a.out')).name}.o"
-        path = record.directory / source
-        units.append(
-            Unit(_relative(path, tree), found, record.directory, record.tool, (*compiling, *said), made, spelled=source)
-        )
-    if compile_only or not (positions or inputs):
-        return units, None
-    if not any(argument not in ("-v",) for argument in arguments):
-        return units, None
-    sources = tuple((position, unit) for (position, *_), unit in zip(positions, units, strict=True))
-    made = output or record.directory / "a.out"
-    everything = (*inputs, *_named_libraries(arguments, record.directory))
-    link = Link(record.tool, tuple(arguments), record.directory, made, everything, sources, shared=shared)
-    return units, replace(link, inputs=(*everything, *(unit.output for unit in units)))
-
-
-def _named_libraries(arguments: Sequence[str], directory: Path) -> Iterator[Path]:
-    """Libraries given as -lNAME that lie in one of the build's own -L folders."""
-    folders = [directory / argument[2:] for argument in arguments if argument.startswith("-L") and len(argument) > 2]
-    folders += [directory / value for option, value in pairwise(arguments) if option == "-L"]
-    for argument in arguments:
-        if argument.startswith("-l") and len(argument) > 2:
-            for folder in folders:
-                for name in (f"lib{argument[2:]}.so", f"lib{argument[2:]}.a"):
-                    if (folder / name).exists():
-                        yield folder / name
-
-
-def _archive(record: Record) -> Link | None:
-    arguments = record.used
-    if not arguments:
-        return None
-    operation = arguments[0].lstrip("-")
-    if not set(operation) & set("rq") or operation.startswith("-"):
-        return None
-    rest = [argument for argument in arguments[1:] if not argument.startswith("--")]
-    if not rest:
-        return None
-    inputs = tuple(record.directory / argument for argument in rest[1:])
-    return Link(record.tool, tuple(arguments), record.directory, record.directory / rest[0], inputs, archive=True)
-
-
-def _linker(record: Record) -> Link | None:
-    arguments = record.used
-    if "-o" not in arguments[:-1]:
-        return None
-    output = record.directory / arguments[arguments.index("-o") + 1]
-    named = (record.directory / a for a in arguments if a.endswith(_OBJECT_SUFFIXES) and not a.startswith("-"))
-    inputs = tuple(path for path in named if path != output)
-    shared = bool({"-r", "-shared", "--relocatable", "-Bshareable"} & set(arguments))
-    return Link(record.tool, tuple(arguments), record.directory, output, inputs, shared=shared)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bitfast.check.calls import Link
+from bitfast.check.one_call import Link
+from bitfast.process import run
+
+_STRIPPING: Sequence[tuple[str, ...]] = ((), ("--strip-unneeded",), ("--strip-debug",))
 
 
 def copies_of(links: Sequence[Link], tree: Path) -> Mapping[Path, tuple[Path, ...]]:
@@ -24,6 +28,22 @@ def copies_of(links: Sequence[Link], tree: Path) -> Mapping[Path, tuple[Path, ..
             if (original := digests.get(digest(path))) is not None:
                 copies.setdefault(original, []).append(path)
     return {original: tuple(paths) for original, paths in copies.items()}
+
+
+def stripped_of(
+    programs: Sequence[Path], outputs: Sequence[Path], strip: str, scratch: Path
+) -> Mapping[Path, tuple[tuple[Path, tuple[str, ...]], ...]]:
+    """Output of a link → the programs that are stripped copies of it (install -s), and the options that made them."""
+    found: dict[Path, list[tuple[Path, tuple[str, ...]]]] = {}
+    wanted = {digest(path): path for path in programs}
+    trial = scratch / "stripped"
+    for output in outputs if programs else ():
+        for options in _STRIPPING:
+            shutil.copy2(output, trial)
+            if run([strip, *options, trial], timeout_seconds=60).ok and (path := wanted.get(digest(trial))):
+                found.setdefault(output, []).append((path, options))
+                break
+    return {output: tuple(several) for output, several in found.items()}
 
 
 def digest(path: Path) -> str:

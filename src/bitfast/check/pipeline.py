@@ -210,7 +210,9 @@ class _Check:
         if not explanation.toggles:
             base = replace(base, causes=(*base.causes, *indicated(context, bench, unexplained=True)))
             self.notes.append(
-                f"nothing that was switched off restores the answer; tried: {', '.join(explanation.tried)}"
+                f"the program that ran is not one that can be rebuilt piece by piece: {', '.join(beyond[:8])}"
+                if (beyond := there.rebuilder.beyond)
+                else f"nothing that was switched off restores the answer; tried: {', '.join(explanation.tried)}"
             )
             return replace(base, notes=tuple(self.notes), seconds=self._seconds())
         if site_plugin(self.options.target.tools["gcc"]) is None:

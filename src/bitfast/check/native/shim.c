@@ -140,7 +140,7 @@ static bool is_compiler(const char *name) {
 
 /* Whether a compiler called so links: it is given a file, and no option that ends it before or only asks. */
 static bool links(const struct words *given) {
-    static const char *const others[] = {"-c", "-S", "-E", "-M", "-MM", "-fsyntax-only", "-v", "-###", "--help"};
+    static const char *const others[] = {"-c", "-S", "-E", "-M", "-MM", "-r", "-Wl,-r", "-fsyntax-only", "-v", "-###", "--help"};
     bool file = false;
     for (size_t i = 0; i < given->count; i++) {
         const char *argument = given->list[i];
