@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -18,6 +19,11 @@ from bitfast.check.snapshot import Snapshot
 from bitfast.check.variants import NotBuildable, Rebuilder, Switched
 from bitfast.check.workspace import Workspace
 from bitfast.words import Place, Side, Sides, Site, SourceEdits, Step, Toggle, Unit
+
+_LEAST_SECONDS = 10.0  # what every variant may take
+_SLOWER_BY_THEN_HUNG = 10.0
+"""A variant that takes so many times what the program took is held for hung: compiling without optimisation costs
+less. (Sanitizers and valgrind have factors of their own.)"""
 
 
 class Bench:
@@ -38,6 +44,7 @@ class Bench:
         self.failures: list[str] = []
         self._snapshot: Snapshot | None = None
         self._answers: dict[str, Answer | None] = {}
+        self._kept: set[str] = set()  # the variants whose answers stay on the disk
         self._number = itertools.count()
 
     def run(
@@ -80,11 +87,31 @@ class Bench:
         except OSError:
             return None
 
+    def limit(self, seconds: float) -> None:
+        """From now on no variant runs much longer than the program, which took so many seconds here."""
+        enough = max(_LEAST_SECONDS, _SLOWER_BY_THEN_HUNG * seconds) / self.built.tools.time_factor
+        self.project = replace(self.project, time_limit_seconds=min(self.project.time_limit_seconds, enough))
+
+    def fingerprint(self, switches: Sequence[Switched]) -> str:
+        """A name of the variant: equal for switches that make the same program. Raises NotBuildable."""
+        self.activate()
+        return self.rebuilder.fingerprint(switches)
+
+    def forget(self) -> None:
+        """Remove the answers of variants from the disk: all but the unchanged program's."""
+        answers = self.workspace.scratch("answers")
+        for fingerprint in [name for name in self._answers if name not in self._kept]:
+            if (answer := self._answers[fingerprint]) is not None:
+                path = next(iter(answer.outputs.values()))
+                shutil.rmtree(answers / path.relative_to(answers).parts[0])
+                del self._answers[fingerprint]
+
     def answer(self, switches: Sequence[Switched]) -> Answer | None:
         """The answer of a variant, run once; None for one that does not build."""
-        self.workspace.activate(self.key)
         try:
-            fingerprint = self.rebuilder.fingerprint(switches)
+            fingerprint = self.fingerprint(switches)
+            if not switches:
+                self._kept.add(fingerprint)
             if fingerprint not in self._answers:
                 self._answers[fingerprint] = self.run(switches).answer
             return self._answers[fingerprint]
@@ -94,8 +121,9 @@ class Bench:
 
     def remember(self, switches: Sequence[Switched], answer: Answer) -> None:
         """An answer that is known already."""
-        self.workspace.activate(self.key)
-        self._answers[self.rebuilder.fingerprint(switches)] = answer
+        fingerprint = self.fingerprint(switches)
+        self._answers[fingerprint] = answer
+        self._kept.add(fingerprint)
 
 
 class Laboratory:
@@ -107,6 +135,7 @@ class Laboratory:
         self.steps: list[Step] = []
         self._listen = listen
         self._known: dict[frozenset[Toggle], bool | None] = {}
+        self._compared: dict[tuple[str, str], bool] = {}  # by the names of both sides' variants
 
     def agrees(self, toggles: Iterable[Toggle], tried: str) -> bool:
         """Whether the two sides give the same answer with these toggles: those for one side act on the target alone,
@@ -126,14 +155,29 @@ class Laboratory:
             for toggle in sorted(chosen, key=_order)
             if toggle.sides is Sides.BOTH
         ]
-        expected = self.reference.answer(reference_switches) if self._same_texts(reference_switches) else None
-        given = self.target.answer(target_switches) if expected is not None else None
-        verdict: bool | None = None
-        if expected is not None and given is not None:
-            verdict = self._works(expected) and same_answers(expected, given, self.masks, self.project.tolerance)
+        verdict = self._compare(reference_switches, target_switches) if self._same_texts(reference_switches) else None
         self._known[chosen] = verdict
         self.steps.append(Step(tried, verdict, time.monotonic() - begin))
         return verdict
+
+    def _compare(self, here: Sequence[Switched], there: Sequence[Switched]) -> bool | None:
+        """Whether these variants of the two sides agree; None where one does not build. No answer stays on the disk."""
+        try:
+            variants = self.reference.fingerprint(here), self.target.fingerprint(there)
+        except NotBuildable as error:
+            self.target.failures.append(error.message)
+            return None
+        if variants not in self._compared:
+            expected = self.reference.answer(here)
+            given = self.target.answer(there) if expected is not None else None
+            if expected is None or given is None:
+                return None
+            self._compared[variants] = self._works(expected) and same_answers(
+                expected, given, self.masks, self.project.tolerance
+            )
+            self.reference.forget()
+            self.target.forget()
+        return self._compared[variants]
 
     def _same_texts(self, switches: Sequence[Switched]) -> bool:
         """Whether edits, made for the target's sources, fit the reference's: a generated file may read otherwise."""

@@ -177,6 +177,8 @@ class _Check:
             one.rebuilder.only(programs)
         bench.remember([], expected)
         there.remember([], outcome.answer)
+        bench.limit(settled.kept[0].seconds)
+        there.limit(outcome.seconds)
         return self._explained(base, bench, there, settled.masks)
 
     def _explained(self, base: Result, bench: Bench, there: Bench, masks: Masks) -> Result:
@@ -188,7 +190,8 @@ class _Check:
             headers = there.rebuilder.headers
             units = tuple(replace(unit, headers=tuple(sorted(headers(unit) - {unit.source}))) for unit in context.units)
             context = replace(context, units=units)
-            search = Search(laboratory, context, lambda kinds: gather(bench, kinds))
+            without = self._not_tried(bench, there)
+            search = Search(laboratory, context, lambda kinds: gather(bench, kinds), without)
             explanation = search.explain()
         base = replace(
             base,
@@ -245,6 +248,16 @@ class _Check:
         target = built.tools.target
         rebuilder = Rebuilder(built, tree, scratch, names, lambda: (str(portable_libm.portable_libm(target)), "-lm"))
         return Bench(side, self.project, self.commands, built, self.workspace, rebuilder)
+
+    def _not_tried(self, *benches: Bench) -> frozenset[str]:
+        """The causes that cannot be switched off here, each with a note."""
+        try:
+            for bench in benches:
+                portable_libm.portable_libm(bench.built.tools.target)
+        except BitfastError as error:
+            self.notes.append(f"the cause libm was not tried: {error.message} ({error.next_step})")
+            return frozenset({"libm"})
+        return frozenset()
 
     def _first_run(self, bench: Bench) -> Outcome:
         first = bench.run()

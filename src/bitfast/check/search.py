@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -34,11 +34,13 @@ class Search:
     """One search. It goes from cheap to dear: compiler switches, then edits of the source, then what changes both
     sides; the first step at which the sides agree is then made as small as it can be."""
 
-    def __init__(self, laboratory: Laboratory, context: Context, gather: GatherEvidence) -> None:
+    def __init__(
+        self, laboratory: Laboratory, context: Context, gather: GatherEvidence, without: Collection[str] = ()
+    ) -> None:
         self.laboratory = laboratory
         self.context = context
         self.gather = gather
-        self.causes = catalogue()
+        self.causes = tuple(cause for cause in catalogue() if cause.name not in without)
         self._fine: dict[tuple[str, tuple[str, ...]], list[Toggle]] = {}
 
     def explain(self) -> Explanation:
