@@ -207,9 +207,11 @@ def test_a_shared_library_that_is_missing_there_is_named(there: Server, tmp_path
     (tmp_path / "only.c").write_text("int only_here(void) { return 0; }\n")
     subprocess.run(["gcc", "-shared", "-fPIC", tmp_path / "only.c", "-o", library], check=True)
     path = source(tmp_path / "missing", "int only_here(void); int main(void) { return only_here(); }\n")
-    (path / "bitfast.toml").write_text(f"build = 'gcc program.c -o program {library}'\n")
-    environment = {"LD_LIBRARY_PATH": str(library.parent)}
-    (path / "bitfast.toml").write_text(f"build = 'gcc program.c -o program -L{library.parent} -lonlyhere'\n")
+    (path / "bitfast.toml").write_text(
+        f"build = 'gcc program.c -o program -L{library.parent} -lonlyhere'\n"
+        "run = 'LD_LIBRARY_PATH=$ONLY_HERE ./program'\n"
+    )
+    environment = {"ONLY_HERE": str(library.parent)}
     report = checked(there, tmp_path, path, "--target", reference().triple, environment=environment)
     assert report["verdict"] == "not-run"
     assert any("these are missing" in note and "libonlyhere.so => not found" in note for note in report["notes"])
