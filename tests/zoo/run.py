@@ -1,6 +1,6 @@
 """Runs `bitfast check` over the zoo and says, per program, whether verdict, causes, places and cure are right.
 
-    python -m tests.zoo.run [--jobs N] [CASE…]
+    python -m tests.zoo.run [--jobs N] [--write FILE] [CASE…]
 
 A case is right when the verdict is the true one, every cause named is a true one (no false cause) and every true one is
 named, each true place is named to its line (one of them where any will do), and the cure was verified by a clean
@@ -17,9 +17,11 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bitfast.chips import compiler_version, host_cpu, libc_version, reference, runner_version, target_named
 from tests.zoo.cases import Case, load_all
 
 
@@ -35,13 +37,29 @@ class Score:
     seconds: float
     wrong: tuple[str, ...]
 
+    @property
+    def judgement(self) -> str:
+        """ "yes", or what is wrong."""
+        return "yes" if not self.wrong else "NO: " + "; ".join(self.wrong)
+
 
 def run_case(case: Case) -> Score:
     """Check one case by the command line, as a user would, and compare with its truth."""
     with tempfile.TemporaryDirectory(prefix="bitfast-zoo-") as directory:
         material = case.material(Path(directory))
         result = Path(directory) / "result.json"
-        command = [sys.executable, "-m", "bitfast", "check", str(material), "--target", case.target, "--json", str(result), "-q"]
+        command = [
+            sys.executable,
+            "-m",
+            "bitfast",
+            "check",
+            str(material),
+            "--target",
+            case.target,
+            "--json",
+            str(result),
+            "-q",
+        ]
         if case.agree:
             command.append("--agree")
         begin = time.monotonic()
@@ -80,7 +98,17 @@ def _score(case: Case, said: dict[str, Any], seconds: float) -> Score:
     if case.causes and level != "line":
         wrong.append(f"places to the {level} only")
     verified = bool(said["cure"] and said["cure"]["verified"])
-    return Score(case.name, said["verdict"], " ".join(named) or "–", level if case.causes else "–", verified, seconds, tuple(wrong))
+    if case.verdict == "cured" and not verified:
+        wrong.append("no verified cure")
+    return Score(
+        case.name,
+        said["verdict"],
+        " ".join(named) or "–",
+        level if case.causes else "–",
+        verified,
+        seconds,
+        tuple(wrong),
+    )
 
 
 _LEVELS = ["line", "function", "file", "none"]
@@ -95,10 +123,36 @@ def _level(file: str, line: int, function: str, places: list[dict[str, Any]]) ->
     return "file" if same_file else "none"
 
 
+def page(scores: list[Score], summary: str) -> str:
+    """The page of docs: one row for each program, below what was measured with what."""
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    here, there = reference(), target_named()
+    lines = [
+        "<!-- written by `make zoo ARGS='--write docs/zoo.md'` -->",
+        "# The zoo",
+        "",
+        "Small programs with known causes (`tests/zoo/*/case.toml`), checked by the command line as a user would.",
+        f"{datetime.now(UTC):%Y-%m-%d}, commit {commit.stdout.strip() or 'unknown'}, {host_cpu()},"
+        f" {compiler_version(here.tools['gcc'])}, {libc_version(here)}; {runner_version(there)}, {libc_version(there)}.",
+        "",
+        f"**{summary}**",
+        "",
+        "*Place*: how near the named places came to the true ones. *s*: seconds, on a shared machine.",
+        "",
+        "| program | verdict | causes named | place | cured and verified | s | right |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for score in scores:
+        cells = (score.name, score.verdict, score.causes, score.level, "yes" if score.verified else "–")
+        lines.append(f"| {' | '.join(cells)} | {score.seconds:.1f} | {score.judgement.replace('|', '/')} |")
+    return "\n".join(lines) + "\n"
+
+
 def main() -> int:
     """Run the cases named, or all, and print a line for each."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--jobs", type=int, default=1, help="cases at a time; seconds are only comparable with 1")
+    parser.add_argument("--write", type=Path, help="write the table as a page of docs")
     parser.add_argument("cases", nargs="*")
     arguments = parser.parse_args()
     cases = load_all(arguments.cases or None)
@@ -107,12 +161,14 @@ def main() -> int:
     with ThreadPoolExecutor(arguments.jobs) as pool:
         for score in pool.map(run_case, cases):
             scores.append(score)
-            right = "yes" if not score.wrong else "NO: " + "; ".join(score.wrong)
-            cured = "yes" if score.verified else "–"
-            print(f"{score.name:34} {score.verdict:17} {score.causes:38} {score.level:9} {cured:6} {score.seconds:6.1f}  {right}", flush=True)
+            row = f"{score.name:34} {score.verdict:17} {score.causes:38} {score.level:9}"
+            print(f"{row} {'yes' if score.verified else '–':6} {score.seconds:6.1f}  {score.judgement}", flush=True)
     right_count = sum(not score.wrong for score in scores)
     slowest = max(scores, key=lambda score: score.seconds)
-    print(f"{right_count} of {len(scores)} right; slowest {slowest.name}, {slowest.seconds:.1f} s")
+    summary = f"{right_count} of {len(scores)} right; slowest {slowest.name}, {slowest.seconds:.1f} s"
+    print(summary)
+    if arguments.write:
+        arguments.write.write_text(page(scores, summary))
     return 0 if right_count == len(scores) else 1
 
 
