@@ -133,7 +133,8 @@ def page(scores: list[Score], summary: str) -> str:
         "",
         "Small programs with known causes (`tests/zoo/*/case.toml`), checked by the command line as a user would.",
         f"{datetime.now(UTC):%Y-%m-%d}, commit {commit.stdout.strip() or 'unknown'}, {host_cpu()},"
-        f" {compiler_version(here.tools['gcc'])}, {libc_version(here)}; {runner_version(there)}, {libc_version(there)}.",
+        f" {compiler_version(here.tools['gcc'])}, {libc_version(here)};"
+        f" {runner_version(there)}, {libc_version(there)}.",
         "",
         f"**{summary}**",
         "",
