@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bitfast.causes import catalogue
-from bitfast.chips import DEFAULT_TARGET
+from bitfast.check.toolbox import include_directories
+from bitfast.chips import DEFAULT_TARGET, target_named
 from bitfast.hindrances import hindrances
 from bitfast.words import BitfastError, Context, Finding, Hindrance, Unit
 
@@ -19,6 +20,7 @@ _LANGUAGES = {
     ".f": "fortran", ".for": "fortran", ".ftn": "fortran", ".f77": "fortran", ".F": "fortran",
     ".f90": "fortran", ".F90": "fortran", ".f95": "fortran", ".F95": "fortran", ".f03": "fortran", ".f08": "fortran",
 }  # fmt: skip
+_HEADERS = frozenset({".h", ".hh", ".hpp", ".hxx"})
 _COMPILERS = {"c": "gcc", "c++": "g++", "fortran": "gfortran"}
 _INCLUDE = re.compile(
     r"^[ \t]*#[ \t]*include[ \t]*[\"<]([^\">\n]+)[\">]|^[ \t]*include[ \t]*['\"]([^'\"\n]+)", re.MULTILINE
@@ -57,13 +59,21 @@ def scan(path: Path, target: str = DEFAULT_TARGET) -> Scan:
         raise BitfastError(
             f"no C, C++ or Fortran source in {path}", next_step="name the folder in which the sources are"
         )
-    context = Context(root.resolve(), units, (), target)
+    context = Context(root.resolve(), units, (), target, _include_directories(units, target))
     findings = dict.fromkeys(
         finding for unit in units for cause in catalogue() for finding in cause.scan(unit, context)
     )
     ordered = sorted(findings, key=lambda finding: (finding.place, finding.cause))
     files = {file for unit in units for file in (unit.source, *unit.headers)}
     return Scan(root, len(files), tuple(ordered), () if path.is_file() else hindrances(root, target=target))
+
+
+def _include_directories(units: tuple[Unit, ...], target: str) -> dict[str, tuple[str, ...]]:
+    """Where the target's headers are, where a cross compiler says so: without them types are guesses."""
+    tools = target_named(target).tools
+    compilers = {"c": tools.get("gcc", ""), "c++": tools.get("g++", "")}
+    used = {unit.language for unit in units} & {name for name, compiler in compilers.items() if compiler}
+    return {language: include_directories(compilers[language], language) for language in used}
 
 
 def _unit_of(path: Path, root: Path) -> tuple[Unit, ...]:
@@ -78,7 +88,7 @@ def _units(root: Path) -> tuple[Unit, ...]:
             units = tuple(_recorded(database, root))
             if units:
                 return units
-    options = tuple(dict.fromkeys(_guessed_options(root)))
+    options = (*dict.fromkeys(_guessed_options(root)), *_folders_of_headers(root))
     sources = (file for file in sorted(root.rglob("*")) if file.suffix in _LANGUAGES and file.is_file())
     return tuple(
         _unit(root, file.relative_to(root).as_posix(), _LANGUAGES[file.suffix], options, root)
@@ -94,6 +104,14 @@ def _guessed_options(root: Path) -> Iterator[str]:
             for line in (root / name).read_bytes().decode("latin-1").splitlines():
                 if not line.lstrip().startswith("#") and not _LINKING.match(line):
                     yield from _OPTION.findall(line)
+
+
+def _folders_of_headers(root: Path) -> Iterator[str]:
+    """Options that find the project's own headers, wherever they are."""
+    folders = {file.parent for file in root.rglob("*.h*") if file.suffix in _HEADERS and file.is_file()}
+    for folder in sorted(folders):
+        if not _SKIPPED.intersection(folder.relative_to(root).parts):
+            yield f"-I{folder}"
 
 
 def _recorded(database: Path, root: Path) -> Iterator[Unit]:

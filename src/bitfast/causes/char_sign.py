@@ -10,6 +10,7 @@ from bitfast.causes.syntax import FLOATS, INTEGERS, Node, Syntax, converted, exp
 from bitfast.words import Context, Edit, Finding, Flags, SourceEdits, Toggle, Unit
 
 _COMPARED = frozenset({"<", ">", "<=", ">=", "==", "!="})
+_ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "^", ">>"})
 # Operators whose low bits do not depend on the bits above: what is cut back to a byte cannot show the sign.
 _MODULAR = frozenset({"+", "-", "*", "&", "|", "^", "~", "<<"})
 # Functions that convert their argument back to a character.
@@ -34,10 +35,7 @@ class CharSign(Cause):
         if syntax is None:
             return
         for node, _edits, why in _uses(syntax):
-            above = node.outer().parent
-            if above is not None and (
-                above.operator in _COMPARED or above.kind in ("ARRAY_SUBSCRIPT_EXPR", "FIELD_DECL")
-            ):
+            if _suspect(syntax, node):
                 yield Finding(self.name, syntax.place(node), why, self.advice)
 
     def toggles(self, context: Context) -> Iterable[Toggle]:
@@ -46,6 +44,33 @@ class CharSign(Cause):
             for node, edits, why in _uses(syntax):
                 found.setdefault(edits, Toggle(self.name, syntax.place(node), SourceEdits(edits), why=why))
         return found.values()
+
+
+def _suspect(syntax: Syntax, node: Node) -> bool:
+    """Whether the char is used as a number: compared, an index, returned, or in arithmetic. `c - '0'` and the like are
+    left out, and tests of a range of ASCII, which no byte above 127 passes with either sign."""
+    outer = node.outer()
+    above = outer.parent
+    if above is None:
+        return False
+    if above.operator in _COMPARED:
+        return not _tests_ascii(syntax, node, above)
+    if above.kind == "BINARY_OPERATOR" and above.operator in _ARITHMETIC:
+        return all(other.constant() is None for other in above.children) or above.operator in ("+", "*")
+    kinds = ("ARRAY_SUBSCRIPT_EXPR", "FIELD_DECL", "RETURN_STMT", "COMPOUND_ASSIGNMENT_OPERATOR")
+    return node.bit_field or above.kind in kinds
+
+
+def _tests_ascii(syntax: Syntax, node: Node, comparison: Node) -> bool:
+    """Whether the comparison is one half of `c >= 'a' && c <= 'z'` or of `c < 'a' || c > 'z'`."""
+    both = comparison.outer().parent
+    if both is None or both.operator not in ("&&", "||") or len(both.children) != 2 or not node.file:
+        return False
+    halves = [child.inner() for child in both.children]
+    signs = {half.operator[:1] for half in halves if len(half.children) == 2}
+    constants = [half.children[1].constant() for half in halves if len(half.children) == 2]
+    same = {syntax.text(half.children[0].inner()) for half in halves if half.children and half.children[0].inner().file}
+    return signs == {"<", ">"} and len(same) == 1 and all(c is not None and 0 <= c <= 127 for c in constants)
 
 
 def _uses(syntax: Syntax) -> Iterator[tuple[Node, tuple[Edit, ...], str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterable, Iterator
@@ -43,7 +44,7 @@ class EvaluationOrder(Cause):
         if syntax is None:
             return
         for node in _calls(syntax):
-            if sum(_changes(argument) for argument in _arguments(node)) >= 2:
+            if _suspect(syntax, _arguments(node)):
                 yield Finding(self.name, syntax.place(node), _why(node), self.advice)
 
     def toggles(self, context: Context) -> Iterable[Toggle]:
@@ -72,6 +73,53 @@ def _calls(syntax: Syntax) -> Iterator[Node]:
         others = [argument for argument in arguments if argument is not changing[0]]
         if len(changing) > 1 or any(_reads(other, changing[0], globals_of_unit) for other in others):
             yield node
+
+
+def _suspect(syntax: Syntax, arguments: list[Node]) -> bool:
+    """Whether the source alone shows that the order counts: one argument changes a variable that another reads, or two
+    make the same call, `next(), next()`, of a function not known to be pure. Other calls are left to checks."""
+    for one, other in itertools.permutations(arguments, 2):
+        changed = {step.children[0].inner().target for step in one.walk() if _steps(step) and step.children} - {0}
+        if changed & {step.target for step in other.walk() if step.kind == "DECL_REF_EXPR"}:
+            return True
+        if one.start < other.start and _stateful_calls(syntax, one) & _stateful_calls(syntax, other):
+            return True
+    return False
+
+
+def _stateful_calls(syntax: Syntax, argument: Node) -> set[str]:
+    return {
+        syntax.text(below)
+        for below in argument.walk()
+        if below.kind == "CALL_EXPR" and below.file and not below.constructs and below.name and _changes(below)
+        if not below.name.startswith("operator") and below.name not in _quiet(syntax)
+    }
+
+
+@functools.lru_cache(maxsize=8)
+def _quiet(syntax: Syntax) -> frozenset[str]:
+    """Functions of the unit that change their own variables alone, and call none that changes others."""
+    bodies = {
+        node.name: node
+        for node in syntax.walk()
+        if node.kind in ("FUNCTION_DECL", "CXX_METHOD")
+        and any(child.kind == "COMPOUND_STMT" for child in node.children)
+    }
+    loud = {name for name, body in bodies.items() if _changes_others(body)}
+    while more := {name for name in bodies.keys() - loud if _called(bodies[name]) & loud}:
+        loud |= more
+    return frozenset(bodies.keys() - loud)
+
+
+def _called(body: Node) -> set[str]:
+    return {below.name for below in body.walk() if below.kind == "CALL_EXPR"}
+
+
+def _changes_others(body: Node) -> bool:
+    nodes = list(body.walk())
+    own = {node.identity for node in nodes if node.kind in ("VAR_DECL", "PARM_DECL") and not node.static}
+    changed = [node.children[0].inner() for node in nodes if _steps(node) and node.children]
+    return any(target.kind != "DECL_REF_EXPR" or target.target not in own for target in changed)
 
 
 def _arguments(call: Node) -> list[Node]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bitfast.causes.base import Cause
+from bitfast.causes.ranges import bounds, guarded, type_bounds
 from bitfast.causes.syntax import (
     FLOATS,
     INTEGERS,
@@ -66,8 +67,11 @@ class FloatToInt(Cause):
 
     def scan(self, unit: Unit, context: Context) -> Iterable[Finding]:
         syntax = parse(unit, context)
-        if syntax is not None and "float-cast-overflow" in context.evidence.complete:
-            for node, _action, why in _conversions(syntax, context):
+        if syntax is None:
+            return
+        asked = "float-cast-overflow" in context.evidence.complete
+        for node, _action, why in _conversions(syntax, context):
+            if asked or _suspect(syntax, node):
                 yield Finding(self.name, syntax.place(node), why, self.advice)
 
     def toggles(self, context: Context) -> Iterable[Toggle]:
@@ -109,6 +113,14 @@ def _conversions(syntax: Syntax, context: Context) -> Iterator[tuple[Node, Sourc
         ):
             why = f"a {value.type.spelling} becomes {node.type.spelling} here: what does not fit differs between chips"
             yield node, SourceEdits(edits, above(node.file, *_definitions(kind, value.type.kind))), why
+
+
+def _suspect(syntax: Syntax, node: Node) -> bool:
+    """Whether nothing in the source bounds what is converted to what the integer holds."""
+    value = node.children[-1]
+    low, high = bounds(syntax, value)
+    least, greatest = type_bounds(node)
+    return not (least - 1 < low and high < greatest + 1) and not guarded(value)
 
 
 def _rounding_call(syntax: Syntax, node: Node) -> SourceEdits | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bitfast.causes.base import Cause
+from bitfast.causes.ranges import guarded
 from bitfast.causes.syntax import Node, Syntax, above, expanded, must_be_constant, parse, prelude, seen, syntaxes
 from bitfast.words import Context, Edit, Finding, SourceEdits, Toggle, Unit
 
@@ -32,8 +33,11 @@ class IntegerDivision(Cause):
 
     def scan(self, unit: Unit, context: Context) -> Iterable[Finding]:
         syntax = parse(unit, context)
-        if syntax is not None and context.evidence.complete.issuperset(self.evidence):
-            for node, _action, why in _divisions(syntax, context):
+        if syntax is None:
+            return
+        asked = context.evidence.complete.issuperset(self.evidence)
+        for node, _action, why in _divisions(syntax, context):
+            if asked or _suspect(node.children[1]):
                 yield Finding(self.name, syntax.place(node), why, self.advice)
 
     def toggles(self, context: Context) -> Iterable[Toggle]:
@@ -68,6 +72,13 @@ def _divisions(syntax: Syntax, context: Context) -> Iterator[tuple[Node, SourceE
             preludes = above(node.file, _RAISE, _definition(kind, operator, helper))
             why = "a division by 0 or of the smallest number by -1 ends the program on x86-64 alone"
             yield node, SourceEdits(edits, preludes), why
+
+
+def _suspect(divisor: Node) -> bool:
+    """Whether the source alone speaks against a divisor: 0 as written, or a difference that nothing tests."""
+    inner = divisor.inner()
+    difference = inner.kind == "BINARY_OPERATOR" and inner.operator == "-"
+    return divisor.constant() == 0 or (difference and not guarded(inner))
 
 
 def _called(syntax: Syntax, left: Node, right: Node, node: Node, helper: str) -> tuple[Edit, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bitfast.causes.base import Cause
+from bitfast.causes.ranges import guarded
 from bitfast.causes.syntax import INTEGERS, Node, Syntax, parse, seen, syntaxes
 from bitfast.words import Context, Finding, SourceEdits, Toggle, Unit
 
@@ -25,8 +26,7 @@ class ShiftWidth(Cause):
         if syntax is None:
             return
         for node in _shifts(syntax, context):
-            count = node.children[1].constant()
-            if count is not None or "shift" in context.evidence.complete:
+            if "shift" in context.evidence.complete or _suspect(syntax, node):
                 yield Finding(self.name, syntax.place(node), _why(node), self.advice)
 
     def toggles(self, context: Context) -> Iterable[Toggle]:
@@ -52,6 +52,25 @@ def _shifts(syntax: Syntax, context: Context) -> Iterator[Node]:
             continue
         if seen(context.evidence, ShiftWidth.evidence, node, "exponent"):
             yield node
+
+
+def _suspect(syntax: Syntax, node: Node) -> bool:
+    """Whether the source alone speaks against a count: out of range as written, or when its variable is 0 or 1."""
+    if syntax.errors and syntax.unit.language == "c++":
+        return False  # where a header is missing, a stream may pass for an integer
+    value, count = node.children[0], node.children[1].inner()
+    width = _width(node)
+    if count.constant() is not None:
+        return True
+    if count.kind != "BINARY_OPERATOR" or guarded(count):
+        return False
+    left, right = (child.constant() for child in count.children)
+    if count.operator == "+":
+        return any(constant is not None and constant >= width - 1 for constant in (left, right))
+    # A rotation's `x >> (32 - n)` by 32 is joined with x itself: no bit of it shows.
+    above = node.outer().parent
+    rotates = above is not None and above.operator == "|" and value.inner().kind == "DECL_REF_EXPR"
+    return count.operator == "-" and left is not None and left >= width and right is None and not rotates
 
 
 def _in_range(count: Node, width: int) -> bool:
