@@ -300,3 +300,36 @@ def test_masks_that_no_longer_fit_the_file_are_said(write: Write) -> None:
     runs = [write(None, {"a.json": json.dumps({"when": n, "x": 1})}) for n in (1, 2)]
     (found,) = compare_answers(runs[0], write(None, {"a.json": '{"when": 3, "x'}), learn_masks(runs))
     assert "what was masked could not be found in it" in found.note
+
+
+TABLES = [f"when,x\n{when},2\n3,4\n" for when in (1, 9)]
+LAST = [f"a,b\n1,{value}\n3,4\n" for value in (2, 9)]
+MEMBERS = [f'{{"a": {value}, "b": 2}}' for value in (1, 9)]
+ARRAYS = [f"[0, {{}}, [1, {value}]]" for value in (2, 9)]
+ESCAPES = [f'{{"a~/": {value}, "b": "x"}}' for value in (1, 9)]
+
+
+@pytest.mark.parametrize(
+    ("name", "runs", "same", "other"),
+    [
+        ("t.csv", TABLES, "when,x\n77,2\n3,4\n", 'when,x\n77,2\n3,"4"\n'),
+        ("t.csv", TABLES, "when,x\n,2\n3,4\n", "when,x\n77,2\r\n3,4\n"),
+        ("t.csv", LAST, 'a,b\n1,"7,\n8"\n3,4\n', "a,b\n1,7\n3,4"),
+        ("d.json", MEMBERS, '{"a": "long", "b": 2}', '{"a": 7, "b":  2}'),
+        ("d.json", MEMBERS, '{"a": [{"c": 1}, 2], "b": 2}', '{"a": 7, "b": 1, "b": 2}'),
+        ("d.json", MEMBERS, '{"b": 2}', '{"b": 2, "a": 7}\n'),
+        ("d.json", ARRAYS, "[0, {}, [1]]", "[0, { }, [1, 7]]"),
+        ("d.json", ESCAPES, '{"a~/": 7, "b": "x"}', '{"a~/": 7, "b": "\\u0078"}'),
+    ],
+)
+def test_outside_the_masks_every_byte_counts(write: Write, name: str, runs: list[str], same: str, other: str) -> None:
+    answers = [write(None, {name: run}) for run in runs]
+    masks = learn_masks(answers)
+    assert len(masks.listed) == 1
+    for text in (*runs, same):
+        assert compare_answers(answers[0], write(None, {name: text}), masks) == ()
+        assert same_answers(answers[0], write(None, {name: text}), masks)
+    (found,) = compare_answers(answers[0], write(None, {name: other}), masks)
+    assert "only how they are written differs" in found.note
+    assert not same_answers(answers[0], write(None, {name: other}), masks)
+    assert same_answers(answers[0], write(None, {name: other}), masks, Tolerance(ulp=1))

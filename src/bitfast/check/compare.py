@@ -90,9 +90,9 @@ def _outputs(reference: Answer, target: Answer, masks: Masks) -> Iterator[str]:
             yield output
 
 
-def _settings(output: str, format_name: str, masks: Masks, tolerance: Tolerance, counting: bool = True) -> Settings:
+def _settings(output: str, format_name: str, masks: Masks, tolerance: Tolerance, **more: bool) -> Settings:
     """An exit status is no measurement: no tolerance applies to it."""
-    return Settings(EXACT if output == EXIT_STATUS else tolerance, masks.of(output, format_name), counting)
+    return Settings(EXACT if output == EXIT_STATUS else tolerance, masks.of(output, format_name), **more)
 
 
 def _same(output: str, reference: Path, target: Path, masks: Masks, tolerance: Tolerance) -> bool:
@@ -103,7 +103,7 @@ def _same(output: str, reference: Path, target: Path, masks: Masks, tolerance: T
             return False
 
         def use(form: Format) -> bool:
-            settings = _settings(output, form.name, masks, tolerance, counting=False)
+            settings = _settings(output, form.name, masks, tolerance, counting=False, written=tolerance.exact)
             return not any(part.differing for part in form.compare(reference, target, settings))
 
         return with_fallback(output, reference, target, use)[1]
@@ -116,15 +116,15 @@ def _difference(output: str, reference: Path, target: Path, masks: Masks, tolera
         if same_bytes(reference, target):
             return None
 
-        def use(form: Format) -> Difference | None:
-            settings = _settings(output, form.name, masks, tolerance)
+        def use(form: Format, written: bool = False) -> Difference | None:
+            settings = _settings(output, form.name, masks, tolerance, written=written)
             return _sum(output, form.name, form.compare(reference, target, settings))
 
         form, found, note = with_fallback(output, reference, target, use)
-        if found is None and note == "" and tolerance.exact and output not in masks.places:
+        if found is None and note == "" and tolerance.exact:
             note = f"the values of the {form.name} are the same; only how they are written differs"
             other = format_named("text" if form.name in _TEXTS else "bytes")
-            found = use(other)
+            found = use(form, written=True) if output in masks.places else use(other)
         if output in masks.places and masks.places[output][0] != form.name:
             note = "; ".join(filter(None, (note, "what was masked could not be found in it")))
         return dataclasses.replace(found, note="; ".join(filter(None, (note, found.note)))) if found else None

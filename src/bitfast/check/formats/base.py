@@ -29,11 +29,13 @@ class Broken(Exception):
 @dataclass(frozen=True)
 class Settings:
     """What counts: places that are masked, and how far numbers may lie apart. Who only asks whether two outputs are
-    the same sets `counting` to False: parts that are equal may then be passed over with no count of their values."""
+    the same sets `counting` to False: parts that are equal may then be passed over with no count of their values.
+    With `written`, formats that can write one value in several ways compare how it is written, too."""
 
     tolerance: Tolerance = EXACT
     masked: frozenset[Key] = frozenset()
     counting: bool = True
+    written: bool = False
 
 
 @dataclass(frozen=True)

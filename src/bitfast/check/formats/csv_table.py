@@ -34,10 +34,11 @@ class CsvTable(Format):
         separator = _separator(reference)
         names = _column_names(reference, separator)
         masked = settings.masked
+        read, first_column = (_written_rows, -1) if settings.written else (_rows, 0)
         near = Tolerance(settings.tolerance.ulp, max(settings.tolerance.relative, 1e-3), 1e-9)
 
         def cells(ours: Row, theirs: Row, row: int, tolerance: Tolerance) -> Iterator[tuple[int, str, str]]:
-            for column, (left, right) in enumerate(zip_longest(ours, theirs, fillvalue="")):
+            for column, (left, right) in enumerate(zip_longest(ours, theirs, fillvalue=""), first_column):
                 if left != right and (row, column) not in masked and not _same_cell(left, right, tolerance):
                     yield column, left, right
 
@@ -46,7 +47,7 @@ class CsvTable(Format):
             return (index + 1,) in masked or (same_length and not any(cells(ours, theirs, index + 1, near)))
 
         row = 1
-        for step in align(_rows(reference, separator), _rows(target, separator), close, blank=lambda row: not any(row)):
+        for step in align(read(reference, separator), read(target, separator), close, blank=lambda row: not any(row)):
             if step.same:
                 values = sum(map(len, step.reference))
                 for number, record in enumerate(step.reference if masked else (), row):
@@ -79,6 +80,9 @@ def _changed_row(found: list[tuple[int, str, str]], values: int, row: int, names
             ulp, relative = distance(first, second)
             ulps.append(ulp)
             relatives.append(relative)
+        if column < 0:
+            spots.append(Spot((row, column), f"row {row}, end of the line", repr(left)[1:-1], repr(right)[1:-1]))
+            continue
         title = f"{names[column]}" if column < len(names) else str(column + 1)
         spots.append(Spot((row, column), f"row {row}, column {title}", shown(left), shown(right)))
     where = FirstDifference(path=spots[0].where, reference=spots[0].reference, target=spots[0].target)
@@ -114,6 +118,27 @@ def _rows(path: Path, separator: str) -> Iterator[list[Row]]:
                 yield rows
         except csv.Error as error:
             raise Broken(f"line {reader.line_num} is not CSV: {error}") from None
+
+
+def _written_rows(path: Path, separator: str) -> Iterator[list[Row]]:
+    """The rows as they are written: in front how the line ends, then the cells with their quotation marks."""
+    with path.open(encoding="utf-8", errors="surrogateescape", newline="") as stream:
+        cells: list[str] = []
+        quoted = False
+        for line in _bounded(stream):
+            for number, piece in enumerate(line.split(separator)):
+                if quoted:
+                    cells[-1] += (separator if number else "") + piece
+                else:
+                    cells.append(piece)
+                quoted = cells[-1].startswith('"') and cells[-1].count('"') % 2 == 1
+            if not quoted:
+                last = cells.pop()
+                content = last.rstrip("\r\n")
+                yield [(last[len(content) :], *cells, content)]
+                cells = []
+        if cells:
+            yield [("", *cells)]
 
 
 def _bounded(stream: TextIO) -> Iterator[str]:

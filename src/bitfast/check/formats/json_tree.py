@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bitfast.check.formats.base import Broken, Format, Part, Settings, Spot, shown
+from bitfast.check.formats.json_written import outside
 from bitfast.check.formats.line_values import same_value
 from bitfast.check.formats.numbers import distance, parse
 from bitfast.words import FirstDifference
 
 LARGEST = 32 << 20
 """Bytes; a larger document would not fit in bounded memory and is compared as text."""
+_CONTEXT = 40  # characters quoted where the way of writing differs
 _MISSING = object()
 
 
@@ -49,6 +51,8 @@ class JsonTree(Format):
                 pairs += reversed(below)
             else:
                 yield _leaf(pointer, ours, theirs, settings)
+        if settings.written:
+            yield _writing(reference, target, settings)
 
 
 def _leaf(pointer: str, ours: object, theirs: object, settings: Settings) -> Part:
@@ -64,6 +68,16 @@ def _leaf(pointer: str, ours: object, theirs: object, settings: Settings) -> Par
     left, right = _written(ours), _written(theirs)
     where = FirstDifference(path=pointer or "the whole document", reference=left, target=right)
     return Part(1, 1, where, ulp, relative, (Spot((pointer,), where.path, left, right),))
+
+
+def _writing(reference: Path, target: Path, settings: Settings) -> Part:
+    ours, theirs = (outside(path.read_bytes().decode("utf-8"), settings.masked) for path in (reference, target))
+    if ours == theirs:
+        return Part(0)
+    begin = next((at for at, pair in enumerate(zip(ours, theirs, strict=False)) if pair[0] != pair[1]), 0)
+    left, right = (shown(repr(text[begin : begin + _CONTEXT])[1:-1]) for text in (ours, theirs))
+    first = FirstDifference(path="the way it is written", reference=left, target=right)
+    return Part(1, 1, first, spots=(Spot(("",), first.path, left, right),))
 
 
 def _written(value: object) -> str:
