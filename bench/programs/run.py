@@ -137,12 +137,17 @@ def _one_line(note: str) -> str:
 
 
 def main() -> int:
-    """Check the programs named, or all; print the table and, when all were checked, write the page."""
+    """Check the programs named, in that order, or all; print the table. The page is written as it grows: for all
+    programs, or with --write for those named."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--keep", type=Path, help="a folder that keeps the JSON reports")
+    parser.add_argument("--write", action="store_true", help="write the page for the programs named")
     parser.add_argument("programs", nargs="*")
     arguments = parser.parse_args()
-    chosen = [one for one in programs() if not arguments.programs or one.name in arguments.programs]
+    known = {one.name: one for one in programs()}
+    if unknown := set(arguments.programs) - set(known):
+        parser.error(f"no such program: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
+    chosen = [known[name] for name in arguments.programs or known]
     sides = both_sides()
     print(sides, "\t".join(COLUMNS), sep="\n", flush=True)
     rows, wrong = [], 0
@@ -154,9 +159,8 @@ def main() -> int:
         rows.append(row)
         wrong += row.cells[2] not in ("same", "cured")
         print("\t".join(row.cells), flush=True)
-    if not arguments.programs:
-        DOCUMENT.write_text(document(rows, sides), encoding="utf-8")
-        print(f"written to {DOCUMENT.relative_to(ROOT)}")
+        if arguments.write or not arguments.programs:
+            DOCUMENT.write_text(document(rows, sides), encoding="utf-8")
     return 1 if wrong else 0
 
 
