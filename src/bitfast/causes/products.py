@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -69,11 +69,13 @@ def product_at(context: Context, place: Place) -> Node | None:
 def product_barrier(context: Context, place: Place) -> SourceEdits | None:
     """The product at a place kept from fusing: `__builtin_assoc_barrier` (GCC 12, C and C++), or parentheses, which
     Fortran compilers must honour (Fortran 2018, 10.1.5.2.4; gfortran's -fprotect-parens), around every product of the
-    statement: gfortran gives them all one location. None if there is none."""
+    statement: gfortran gives them all one location. None if there is none, or a line of fixed form would grow beyond
+    its 72 columns."""
     if language_of(place.file) == "fortran":
         products = fortran_products(context, place)
-        edits = tuple(Edit(place.file, node.start_byte, node.end_byte, "(", ")") for node in products)
-        return SourceEdits(edits) if edits else None
+        if not products or _too_wide(context, place.file, products):
+            return None
+        return SourceEdits(tuple(Edit(place.file, node.start_byte, node.end_byte, "(", ")") for node in products))
     node = product_at(context, place)
     if node is None:
         return None
@@ -89,6 +91,14 @@ def fortran_products(context: Context, place: Place) -> list[Node]:
     statements = [node for node in _within(found[1].root_node, place.line) if node.type.endswith("_statement")]
     products = [node for node in _all(statements[-1], "math_expression") if _multiplies(node)] if statements else []
     return [node for node in products if node.parent and not _multiplies(node.parent) and not _in_parentheses(node)]
+
+
+def _too_wide(context: Context, file: str, products: Sequence[Node]) -> bool:
+    if Path(file).suffix.lower() not in _FIXED_FORM:
+        return False
+    lines = (context.root / file).read_bytes().splitlines()
+    rows = [node.end_point[0] for node in products]
+    return any(len(lines[row].rstrip()) + 2 * rows.count(row) > 72 for row in rows)
 
 
 def _multiplies(node: Node) -> bool:
