@@ -9,6 +9,7 @@ from pathlib import Path
 from bitfast.causes.base import Cause, merged
 from bitfast.causes.lexer import Kind, Token, closing
 from bitfast.causes.sourcefile import SourceFile, project_files, unit_files
+from bitfast.causes.syntax import prelude
 from bitfast.words import Context, Edit, Environment, Finding, Place, Sides, SourceEdits, Toggle, Unit
 
 _CALLS = ("_MM_SET_FLUSH_ZERO_MODE", "_MM_SET_DENORMALS_ZERO_MODE", "_mm_setcsr", "__builtin_ia32_ldmxcsr")
@@ -21,7 +22,9 @@ _NO_FAST_START = ("-O2", "-fno-fast-math", "-fno-unsafe-math-optimizations")
 
 # FPCR.FZ (bit 24) flushes inputs and results, of single and double precision (Arm ARM, C5.2.8). A constructor: threads
 # inherit it.
-_AARCH64_PRELUDE = """\
+_AARCH64_PRELUDE = prelude(
+    "FLUSH_TO_ZERO",
+    """\
 #if defined(__aarch64__)
 __attribute__((constructor)) static void bitfast_flush_to_zero(void)
 {
@@ -30,7 +33,8 @@ __attribute__((constructor)) static void bitfast_flush_to_zero(void)
     __asm__ volatile("msr fpcr, %0" : : "r"(mode | (1ul << 24)));
 }
 #endif
-"""
+""",
+)
 
 
 class FlushToZero(Cause):
@@ -57,8 +61,8 @@ class FlushToZero(Cause):
             for token, edits in _calls(file):
                 place = file.place(token)
                 if context.target.startswith("aarch64"):
-                    prelude = SourceEdits((), ((file.path, _AARCH64_PRELUDE),))
-                    yield Toggle(self.name, place, prelude, why="the target flushes subnormals, too")
+                    flushing = SourceEdits((), ((file.path, _AARCH64_PRELUDE),))
+                    yield Toggle(self.name, place, flushing, why="the target flushes subnormals, too")
                 if edits:
                     why = f"{token.text} is not called on the reference"
                     yield Toggle(self.name, place, SourceEdits(()), Sides.BOTH, "", SourceEdits(edits), why)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bitfast.causes.base import Cause
-from bitfast.causes.syntax import Node, Syntax, must_be_constant, seen, syntaxes
+from bitfast.causes.syntax import Node, Syntax, must_be_constant, prelude, seen, syntaxes
 from bitfast.words import Context, Edit, Finding, Sides, SourceEdits, Toggle, Unit
 
 _INVALID = "invalid-operation"
@@ -33,15 +33,21 @@ static __inline__ __attribute__((unused, always_inline)) {type} bitfast_x86_nan_
 }}
 """
 _HELPERS = {
-    "double": _HELPER.format(type="double", bits="long long", default="0x7ff8000000000000ull", suffix=""),
-    "float": _HELPER.format(type="float", bits="int", default="0x7fc00000u", suffix="f"),
+    name: prelude(f"X86_NAN_{name.upper()}", _HELPER.format(type=name, bits=bits, default=default, suffix=suffix))
+    for name, bits, default, suffix in (
+        ("double", "long long", "0x7ff8000000000000ull", ""),
+        ("float", "int", "0x7fc00000u", "f"),
+    )
 }
-_CANONICAL = """\
+_CANONICAL = prelude(
+    "POSITIVE_NAN",
+    """\
 static __inline__ __attribute__((unused, always_inline)) double bitfast_positive_nan(double value)
 {
     return __builtin_isnan(value) ? __builtin_fabs(value) : value;
 }
-"""
+""",
+)
 
 
 class NanSign(Cause):

@@ -24,6 +24,7 @@ class Explanation:
     spent: bool = False  # ended after MOST_EXPERIMENTS: the toggles are enough, but not all may be needed
 
 
+MOST_HALVINGS = 15
 MOST_EXPERIMENTS = 150
 """After so many, what is left is taken apart no further: where hundreds of places matter (a chaotic simulation), every
 one of them would cost log2(n) more builds and runs, and a patch that names them all helps nobody."""
@@ -42,6 +43,7 @@ class Search:
         self.gather = gather
         self.causes = tuple(cause for cause in catalogue() if cause.name not in without)
         self._fine: dict[tuple[str, tuple[str, ...]], list[Toggle]] = {}
+        self._before = 0  # experiments made before a set that is enough was made smaller
 
     def explain(self) -> Explanation:
         """Run it. Asks for evidence and syntax trees only when the compilers' switches are not enough."""
@@ -49,6 +51,7 @@ class Search:
         if enough is None:
             tried = dict.fromkeys(cause.reported_name for cause in self.causes)
             return Explanation((), self.context, tuple(tried), len(self.laboratory.steps))
+        self._before = len(self.laboratory.steps)
         found = self._minimal(enough)
         return Explanation(tuple(found), self.context, (), len(self.laboratory.steps), self._spent())
 
@@ -128,17 +131,19 @@ class Search:
         return self._fine[key]
 
     def _buildable(self, cause: Cause, toggles: list[Toggle], others: list[Toggle]) -> list[Toggle]:
-        """The toggles without those whose edits do not compile: halved until the bad ones are alone."""
-        if (
-            not toggles
-            or self.laboratory.experiment(_compatible(toggles, others), f"{cause.reported_name} off everywhere")
-            is not None
-        ):
-            return toggles
-        if len(toggles) == 1:
-            return []
-        half = len(toggles) // 2
-        return self._buildable(cause, toggles[:half], others) + self._buildable(cause, toggles[half:], others)
+        """The toggles without those whose edits do not compile: halved until the bad ones are alone, a few times."""
+        tried = f"{cause.reported_name} off everywhere"
+        good: list[Toggle] = []
+        groups = [toggles] if toggles else []
+        for _ in range(MOST_HALVINGS):
+            if not groups:
+                break
+            group = groups.pop(0)
+            if self.laboratory.experiment(_compatible(group, others), tried) is not None:
+                good += group
+            elif len(group) > 1:
+                groups += [group[: len(group) // 2], group[len(group) // 2 :]]
+        return good
 
     # -- from much to little --------------------------------------------------------------------------------------
 
@@ -198,7 +203,7 @@ class Search:
             return enough
 
     def _spent(self) -> bool:
-        return len(self.laboratory.steps) >= MOST_EXPERIMENTS
+        return len(self.laboratory.steps) - self._before >= MOST_EXPERIMENTS
 
 
 class _Spent(Exception):
