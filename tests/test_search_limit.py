@@ -21,7 +21,7 @@ def test_a_search_cut_short_names_all_that_is_needed_and_perhaps_more(
     target_here("aarch64-linux-gnu")
     monkeypatch.setattr(search, "MOST_EXPERIMENTS", most)
     named, planted, experiments = found_and_planted(tmp_path, PARTS)
-    assert experiments <= most + 1
+    assert experiments <= most + 3  # two compiler switches are tried before anything is made smaller
     if most == 4:  # no more than files could be told apart
         assert {(cause, file) for cause, file, _ in named} >= {(cause, file) for cause, file, _ in planted}
     else:

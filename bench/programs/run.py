@@ -67,22 +67,25 @@ def programs() -> list[Program]:
     return found
 
 
-def check(program: Program, keep: Path | None) -> Row:
-    """Fetch and check one program by the command line, as a user would."""
+def check(program: Program, keep: Path | None, reuse: bool) -> Row:
+    """Fetch and check one program by the command line, as a user would; `reuse` takes a report that was kept."""
     begin = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="bitfast-programs-") as directory:
         tree = debian.fetch_source(program.package, Path(directory))
         report = (keep or Path(directory)) / f"{program.name}.json"
-        report.unlink(missing_ok=True)
+        if not reuse:
+            report.unlink(missing_ok=True)
         command = [sys.executable, "-m", "bitfast", "check", str(tree), "--config", str(program.configuration)]
-        finished = subprocess.run(
-            [*command, "--json", str(report), "--quiet"],
-            capture_output=True, text=True, timeout=LIMIT_SECONDS, check=False,
-        )  # fmt: skip
+        message = ""
+        if not report.exists():
+            finished = subprocess.run(
+                [*command, "--json", str(report), "--quiet"],
+                capture_output=True, text=True, timeout=LIMIT_SECONDS, check=False,
+            )  # fmt: skip
+            message = finished.stderr.strip() or f"exit {finished.returncode} without a report"
         said = json.loads(report.read_text()) if report.exists() else None
         version = tree.name.removeprefix(f"{program.package}-")
     if said is None:
-        message = finished.stderr.strip() or f"exit {finished.returncode} without a report"
         cells = (program.name, version, "error", *("–",) * (len(COLUMNS) - 4), f"{time.monotonic() - begin:.0f}")
         return Row(cells, program.about, (message,))
     return Row(_cells(program.name, version, said), program.about, tuple(said["notes"]))
@@ -141,6 +144,9 @@ def main() -> int:
     programs, or with --write for those named."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--keep", type=Path, help="a folder that keeps the JSON reports")
+    parser.add_argument(
+        "--reuse", action="store_true", help="take the reports that --keep has, and check only the rest"
+    )
     parser.add_argument("--write", action="store_true", help="write the page for the programs named")
     parser.add_argument("programs", nargs="*")
     arguments = parser.parse_args()
@@ -153,7 +159,7 @@ def main() -> int:
     rows, wrong = [], 0
     for program in chosen:
         try:
-            row = check(program, arguments.keep)
+            row = check(program, arguments.keep, arguments.reuse)
         except (BitfastError, subprocess.TimeoutExpired) as error:
             row = Row((program.name, "?", "error", *("–",) * (len(COLUMNS) - 3)), program.about, (str(error),))
         rows.append(row)
