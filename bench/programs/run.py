@@ -154,7 +154,7 @@ def main() -> int:
     if unknown := set(arguments.programs) - set(known):
         parser.error(f"no such program: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     chosen = [known[name] for name in arguments.programs or known]
-    sides = both_sides()
+    sides = both_sides() + (". Some reports were kept from runs at earlier commits." if arguments.reuse else "")
     print(sides, "\t".join(COLUMNS), sep="\n", flush=True)
     rows, wrong = [], 0
     for program in chosen:
