@@ -1,10 +1,11 @@
 """Every bench of `bitfast check`: prints what it measures and writes docs/benchmarks.md.
 
-python -m bench.run
+python -m bench.run [--rounds N] [--most N]
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
 from pathlib import Path
@@ -17,11 +18,15 @@ DOCUMENT = ROOT / "docs/benchmarks.md"
 
 def main() -> int:
     """Measure, print and write; status 1 where a goal is missed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=3, help="how often both ways are timed")
+    parser.add_argument("--most", type=int, default=max(search.FUNCTIONS), help="the largest n of the search")
+    arguments = parser.parse_args()
     where = overhead.sides()
     print(where)
-    timed = overhead.measure(3)
+    timed = overhead.measure(arguments.rounds)
     print(f"median ratio check / by hand: {timed.ratio:.2f} (goal: {overhead.GOAL})")
-    table, right = search.table(max(search.FUNCTIONS))
+    table, right = search.table(arguments.most)
     rounds = enumerate(zip(timed.by_hand, timed.by_check, strict=True), 1)
     DOCUMENT.write_text(
         "\n".join(
