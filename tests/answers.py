@@ -32,6 +32,17 @@ def writer(folder: Path) -> Write:
     return answer
 
 
+def keyword_writer(folder: Path) -> Write:
+    """Like `writer`, with outputs by keyword: a__csv stands for a.csv, exit_status for "exit status"."""
+    make = writer(folder)
+
+    def answer(**outputs: str | bytes) -> Answer:
+        names = {key: key.replace("__", ".").replace("exit_status", "exit status") for key in outputs}
+        return make(None, {names[key]: content for key, content in outputs.items()})
+
+    return answer
+
+
 def only(differences: tuple[Difference, ...]) -> Difference:
     assert len(differences) == 1, differences
     return differences[0]

@@ -6,7 +6,6 @@ import math
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,24 +13,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import bitfast
-from bitfast.check.answer import Answer
 from bitfast.check.compare import compare_answers, same_answers, side_by_side
 from bitfast.check.formats.lines import LINE_TOKENS
 from bitfast.check.formats.numbers import TOKEN, parse
 from bitfast.words import Tolerance
-from tests.answers import Write, only, quick, writer
+from tests.answers import Write, keyword_writer, only, quick
 
 
 @pytest.fixture
-def write(tmp_path: Path) -> Callable[..., Answer]:
-    """Outputs by keyword: a__csv stands for a.csv, exit_status for "exit status"."""
-    make = writer(tmp_path)
-
-    def answer(**outputs: str | bytes) -> Answer:
-        names = {key: key.replace("__", ".").replace("exit_status", "exit status") for key in outputs}
-        return make(None, {names[key]: content for key, content in outputs.items()})
-
-    return answer
+def write(tmp_path: Path) -> Write:
+    return keyword_writer(tmp_path)
 
 
 @pytest.mark.parametrize(

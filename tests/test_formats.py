@@ -8,7 +8,7 @@ import json
 import math
 import os
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,23 +18,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bitfast.check.answer import Answer
 from bitfast.check.compare import compare_answers, same_answers, side_by_side
 from bitfast.check.formats import formats
 from bitfast.words import BitfastError, Tolerance
-from tests.answers import Write, only, quick, writer
+from tests.answers import Write, keyword_writer, only, quick
 
 
 @pytest.fixture
-def write(tmp_path: Path) -> Callable[..., Answer]:
-    """Outputs by keyword: a__csv stands for a.csv, exit_status for "exit status"."""
-    make = writer(tmp_path)
-
-    def answer(**outputs: str | bytes) -> Answer:
-        names = {key: key.replace("__", ".").replace("exit_status", "exit status") for key in outputs}
-        return make(None, {names[key]: content for key, content in outputs.items()})
-
-    return answer
+def write(tmp_path: Path) -> Write:
+    return keyword_writer(tmp_path)
 
 
 cells = st.text('ab ",\n;1.', max_size=5) | st.floats(allow_nan=False).map(repr)

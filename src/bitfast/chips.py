@@ -62,11 +62,6 @@ class Target:
     def cpu_choices(self) -> tuple[str, ...]:
         return tuple(cpu.name for cpu in self.cpus)
 
-    @property
-    def tuning_flags(self) -> tuple[str, ...]:
-        """What -march=native, -mcpu=native and -mtune=native mean for the default CPU."""
-        return self.cpus[0].flags
-
     def cpu(self, name: str = "") -> Cpu:
         """The CPU of that name, the default one for "". Raises BitfastError for an unknown one."""
         for cpu in self.cpus:

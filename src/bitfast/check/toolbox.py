@@ -18,10 +18,11 @@ from bitfast.words import BitfastError
 _SOURCES = Path(__file__).parent / "native"
 
 
-def _built(source: str, compiler: str, flags: Sequence[str], name: str) -> Path:
-    """The tool built from native/SOURCE by `compiler`; from the cache where it was built before."""
+def _built(source: str, compiler: str, flags: Sequence[str], name: str, *, loaded_by: str = "") -> Path:
+    """The tool built from native/SOURCE by `compiler`; from the cache where it was built before. `loaded_by` is the
+    version of the program that will load it, where that must fit."""
     text = (_SOURCES / source).read_bytes()
-    recipe = "\0".join((compiler_version(compiler), compiler, *flags)).encode()
+    recipe = "\0".join((compiler_version(compiler), compiler, *flags, loaded_by)).encode()
     key = hashlib.sha256(text + b"\0" + recipe).hexdigest()[:16]
     destination = cache_directory() / "tools" / key / name
     if destination.exists():
@@ -90,14 +91,8 @@ def site_plugin(compiler: str) -> Path | None:
     headers = Path(run([compiler, "-print-file-name=plugin"], timeout_seconds=30).text.strip()) / "include"
     if not (headers / "gcc-plugin.h").exists():
         return None
-    version = compiler_version(compiler).split()[-1]
-    flags = ("-O1", "-fPIC", "-shared", "-fno-rtti", f"-I{headers}", f"-DBITFAST_FOR_GCC={version.split('.')[0]}")
-    return _built(
-        "sites.cc",
-        "g++",
-        (*flags, f"-DBITFAST_COMPILER={compiler.replace('-', '_').replace('+', 'x').replace('/', '_')}"),
-        "sites.so",
-    )
+    flags = ("-O1", "-fPIC", "-shared", "-fno-rtti", f"-I{headers}")
+    return _built("sites.cc", "g++", flags, "sites.so", loaded_by=compiler_version(compiler).split()[-1])
 
 
 @cache

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -43,13 +41,3 @@ class Workspace:
 
     def _parked(self, key: str) -> Path:
         return self.directory / f"parked-{key}"
-
-    @contextmanager
-    def using(self, key: str) -> Iterator[Path]:
-        """The copy of that key in its place while the block runs, what was there before afterwards."""
-        before = self._active
-        try:
-            yield self.activate(key)
-        finally:
-            if before is not None:
-                self.activate(before)
