@@ -1,0 +1,45 @@
+/* Sums of two doubles, and the test whether such a sum is certain of its rounding.
+
+   Error-free transformations after Dekker (1971), Knuth and Møller; see Muller et al., Handbook of Floating-Point
+   Arithmetic, 2nd edition, chapter 4. */
+#ifndef BITFAST_DOUBLE_DOUBLE_H
+#define BITFAST_DOUBLE_DOUBLE_H
+
+#include "lanes.h"
+
+typedef struct { f64 hi, lo; } f64x2;
+
+/* a + b exactly, if |a| >= |b| or a is 0. */
+INLINE f64x2 fast_two_sum(f64 a, f64 b) {
+    f64 sum = a + b;
+    return (f64x2){sum, b - (sum - a)};
+}
+
+/* a + b exactly. */
+INLINE f64x2 two_sum(f64 a, f64 b) {
+    f64 sum = a + b, part = sum - a;
+    return (f64x2){sum, (a - (sum - part)) + (b - part)};
+}
+
+/* a·b exactly, unless a part of it leaves the range of normal numbers. */
+INLINE f64x2 two_product(f64 a, f64 b) {
+    f64 product = a * b;
+    return (f64x2){product, fmadd(a, b, -product)};
+}
+
+/* What a kernel says of each lane: the value, and where it is not certain.
+
+   A lane is undecided where the rounding is not certain, where the result is NaN, infinite or rounds to 0 without
+   being 0, and wherever else the kernel does not know: the accurate path then gives the answer. For float32 `value` is
+   rounded once more to float32 when it is stored, and all lanes that are not undecided must then be right. */
+typedef struct { f64 value; m64 undecided; } decision;
+
+/* hi + lo rounded to double; undecided where an error up to `error`·|hi| could change it. The sum of the neglected terms and of
+   the rounding of lo must stay below it. Needs a normal result at least 2^-960 in magnitude. */
+INLINE decision rounded(f64 hi, f64 lo, double error) {
+    f64 above = hi + fmadd(hi, all(error), lo);
+    f64 below = hi + fmadd(hi, all(-error), lo);
+    return (decision){above, different(above, below)};
+}
+
+#endif

@@ -1,0 +1,5 @@
+/* acos(x). No kernel yet: the accurate path answers. */
+#define FUNCTION acos
+#define ONLY_ACCURATE_F64
+#define ONLY_ACCURATE_F32
+#include "unary.h"

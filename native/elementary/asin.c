@@ -1,0 +1,5 @@
+/* asin(x). No kernel yet: the accurate path answers. */
+#define FUNCTION asin
+#define ONLY_ACCURATE_F64
+#define ONLY_ACCURATE_F32
+#include "unary.h"

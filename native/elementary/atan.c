@@ -1,0 +1,5 @@
+/* atan(x). No kernel yet: the accurate path answers. */
+#define FUNCTION atan
+#define ONLY_ACCURATE_F64
+#define ONLY_ACCURATE_F32
+#include "unary.h"

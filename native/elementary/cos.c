@@ -1,0 +1,5 @@
+/* cos(x). No kernel yet: the accurate path answers. */
+#define FUNCTION cos
+#define ONLY_ACCURATE_F64
+#define ONLY_ACCURATE_F32
+#include "unary.h"

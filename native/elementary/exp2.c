@@ -1,0 +1,5 @@
+/* exp2(x). No kernel yet: the accurate path answers. */
+#define FUNCTION exp2
+#define ONLY_ACCURATE_F64
+#define ONLY_ACCURATE_F32
+#include "unary.h"

@@ -1,0 +1,5 @@
+/* expm1(x). No kernel yet: the accurate path answers. */
+#define FUNCTION expm1
+#define ONLY_ACCURATE_F64
+#define ONLY_ACCURATE_F32
+#include "unary.h"

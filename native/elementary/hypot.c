@@ -1,0 +1,5 @@
+/* hypot(x, y). No kernel yet: the accurate path answers. */
+#define FUNCTION hypot
+#define ONLY_ACCURATE_F64
+#define ONLY_ACCURATE_F32
+#include "binary.h"

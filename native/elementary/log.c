@@ -1,0 +1,5 @@
+/* log(x). No kernel yet: the accurate path answers. */
+#define FUNCTION log
+#define ONLY_ACCURATE_F64
+#define ONLY_ACCURATE_F32
+#include "unary.h"

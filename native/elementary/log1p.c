@@ -1,0 +1,5 @@
+/* log1p(x). No kernel yet: the accurate path answers. */
+#define FUNCTION log1p
+#define ONLY_ACCURATE_F64
+#define ONLY_ACCURATE_F32
+#include "unary.h"

@@ -1,0 +1,5 @@
+/* log2(x). No kernel yet: the accurate path answers. */
+#define FUNCTION log2
+#define ONLY_ACCURATE_F64
+#define ONLY_ACCURATE_F32
+#include "unary.h"

@@ -1,0 +1,5 @@
+/* sin(x). No kernel yet: the accurate path answers. */
+#define FUNCTION sin
+#define ONLY_ACCURATE_F64
+#define ONLY_ACCURATE_F32
+#include "unary.h"

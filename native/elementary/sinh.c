@@ -1,0 +1,5 @@
+/* sinh(x). No kernel yet: the accurate path answers. */
+#define FUNCTION sinh
+#define ONLY_ACCURATE_F64
+#define ONLY_ACCURATE_F32
+#include "unary.h"

@@ -1,0 +1,61 @@
+/* The table of functions: one line each makes the C names, the libm names, the ufunc, the digest and the tests.
+
+   Include it with the shapes that are wanted defined as macros; those that are not defined expand to nothing.
+   UNARY(name)   y = f(x)        BINARY(name)   z = f(x, y)
+   ..._EXACT are those whose results need no accurate path: sqrt, floor, fmod, ….
+   Shapes of their own (fma, frexp, ldexp, modf, casts) are in exact.h. */
+#ifndef UNARY
+#define UNARY(name)
+#endif
+#ifndef BINARY
+#define BINARY(name)
+#endif
+#ifndef UNARY_EXACT
+#define UNARY_EXACT(name)
+#endif
+#ifndef BINARY_EXACT
+#define BINARY_EXACT(name)
+#endif
+
+UNARY(exp)
+UNARY(exp2)
+UNARY(exp10)
+UNARY(expm1)
+UNARY(log)
+UNARY(log2)
+UNARY(log10)
+UNARY(log1p)
+BINARY(pow)
+UNARY(sin)
+UNARY(cos)
+UNARY(tan)
+UNARY(sinh)
+UNARY(cosh)
+UNARY(tanh)
+UNARY(asin)
+UNARY(acos)
+UNARY(atan)
+BINARY(atan2)
+UNARY(cbrt)
+BINARY(hypot)
+UNARY(rsqrt)
+UNARY(erf)
+
+UNARY_EXACT(sqrt)
+UNARY_EXACT(floor)
+UNARY_EXACT(ceil)
+UNARY_EXACT(trunc)
+UNARY_EXACT(rint)
+BINARY_EXACT(fmod)
+BINARY_EXACT(remainder)
+BINARY_EXACT(copysign)
+BINARY_EXACT(nextafter)
+BINARY_EXACT(fmin)
+BINARY_EXACT(fmax)
+BINARY_EXACT(minimum)
+BINARY_EXACT(maximum)
+
+#undef UNARY
+#undef BINARY
+#undef UNARY_EXACT
+#undef BINARY_EXACT
