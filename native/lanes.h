@@ -156,7 +156,7 @@ INLINE m64 nowhere(void) {
 
 INLINE m64 negated(m64 m) { return (m64)~m; }
 
-INLINE i64 select_bits(m64 m, i64 yes, i64 no) {
+INLINE i64 choose_bits(m64 m, i64 yes, i64 no) {
 #ifdef LANES_AVX512
     return (i64)_mm512_mask_blend_epi64(m, (__m512i)no, (__m512i)yes);
 #elif LANES == 1
@@ -170,11 +170,11 @@ INLINE i64 select_bits(m64 m, i64 yes, i64 no) {
 #endif
 }
 
-INLINE f64 select(m64 m, f64 yes, f64 no) {
+INLINE f64 choose(m64 m, f64 yes, f64 no) {
 #if LANES == 1
     return m ? yes : no;
 #else
-    return from_bits(select_bits(m, bits(yes), bits(no)));
+    return from_bits(choose_bits(m, bits(yes), bits(no)));
 #endif
 }
 
