@@ -1,0 +1,1 @@
+"""How fast the elementary functions are, beside other libraries: `make bench-functions`."""
