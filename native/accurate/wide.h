@@ -1,0 +1,324 @@
+/* The number the accurate path computes with: floating point in software, 256 bits of significand, 64 of exponent.
+
+   Operations truncate; each states its relative error. A function whose result is off by less than 2^-190 is rounded
+   right by wide_to_f64 and wide_to_f32, for the reason given there. Only integer arithmetic decides bits: the doubles
+   in division and square root are starting values of iterations that converge whatever their last bits are. */
+#ifndef BITFAST_WIDE_H
+#define BITFAST_WIDE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "../levels.h"
+
+#define WIDE_INLINE static inline __attribute__((always_inline, unused))
+#define WIDE_FUNCTION static __attribute__((noinline, unused))
+typedef unsigned __int128 u128;
+
+/* 256 bits, limb[3] the most significant: a fixed-point number limbs/2^256 in [0, 1), or a wide's significand. */
+typedef struct { uint64_t limb[4]; } fraction;
+
+enum wide_kind { WIDE_NUMBER, WIDE_INFINITE, WIDE_NAN };
+
+typedef struct {
+    fraction significand; /* normalised: the top bit is set; or 0 for the number 0 */
+    int64_t exponent;     /* 2^exponent <= |value| < 2^(exponent + 1) */
+    bool negative;
+    signed char rest;     /* the exact value is a little smaller (-1) or larger (1) in magnitude, or unknown (0); arithmetic drops it */
+    unsigned char kind;
+} wide;
+
+/* Fractions. */
+
+/* a + b modulo 1, and the carry out. */
+WIDE_INLINE fraction fraction_add(fraction a, fraction b, bool *carry) {
+    fraction sum;
+    u128 total = 0;
+    for (int i = 0; i < 4; ++i) {
+        total += (u128)a.limb[i] + b.limb[i];
+        sum.limb[i] = (uint64_t)total;
+        total >>= 64;
+    }
+    *carry = total != 0;
+    return sum;
+}
+
+/* a - b modulo 1, and the borrow. */
+WIDE_INLINE fraction fraction_subtract(fraction a, fraction b, bool *borrow) {
+    fraction difference;
+    uint64_t taken = 0;
+    for (int i = 0; i < 4; ++i) {
+        u128 step = (u128)a.limb[i] - b.limb[i] - taken;
+        difference.limb[i] = (uint64_t)step;
+        taken = (uint64_t)(step >> 64) & 1;
+    }
+    *borrow = taken != 0;
+    return difference;
+}
+
+/* The product of 256 by 256 bits, exactly. */
+WIDE_INLINE void product_512(const fraction *a, const fraction *b, uint64_t product[8]) {
+    for (int i = 0; i < 4; ++i) {
+        uint64_t carry = 0;
+        for (int j = 0; j < 4; ++j) {
+            u128 step = (u128)a->limb[i] * b->limb[j] + (i ? product[i + j] : 0) + carry;
+            product[i + j] = (uint64_t)step;
+            carry = (uint64_t)(step >> 64);
+        }
+        product[i + 4] = carry;
+    }
+}
+
+/* a·b, truncated: error less than 2^-256, absolute. */
+WIDE_INLINE fraction fraction_multiply(fraction a, fraction b) {
+    uint64_t product[8];
+    product_512(&a, &b, product);
+    return (fraction){{product[4], product[5], product[6], product[7]}};
+}
+
+WIDE_INLINE bool fraction_is_zero(fraction a) { return !(a.limb[0] | a.limb[1] | a.limb[2] | a.limb[3]); }
+
+WIDE_INLINE bool fraction_less(fraction a, fraction b) {
+    for (int i = 3; i > 0; --i)
+        if (a.limb[i] != b.limb[i]) return a.limb[i] < b.limb[i];
+    return a.limb[0] < b.limb[0];
+}
+
+/* a/2^count, truncated; any count >= 0. */
+WIDE_INLINE fraction fraction_shift_right(fraction a, int64_t count) {
+    fraction b = {{0}};
+    if (count >= 256) return b;
+    int limbs = (int)(count / 64), rest = (int)(count % 64);
+    for (int i = 0; i + limbs < 4; ++i) {
+        uint64_t high = i + limbs + 1 < 4 ? a.limb[i + limbs + 1] : 0;
+        b.limb[i] = (a.limb[i + limbs] >> rest) | (high << 1 << (63 - rest));
+    }
+    return b;
+}
+
+/* a·2^count modulo 1; 0 <= count < 256. */
+WIDE_INLINE fraction fraction_shift_left(fraction a, int count) {
+    fraction b = {{0}};
+    int limbs = count / 64, rest = count % 64;
+    for (int i = 3; i >= limbs; --i) {
+        uint64_t low = i > limbs ? a.limb[i - limbs - 1] : 0;
+        b.limb[i] = (a.limb[i - limbs] << rest) | (low >> 1 >> (63 - rest));
+    }
+    return b;
+}
+
+/* Making a wide. */
+
+WIDE_INLINE wide wide_zero(bool negative) { return (wide){.negative = negative}; }
+WIDE_INLINE wide wide_infinite(bool negative) { return (wide){.negative = negative, .kind = WIDE_INFINITE}; }
+WIDE_INLINE wide wide_nan(void) { return (wide){.kind = WIDE_NAN}; }
+WIDE_INLINE bool wide_is_zero(wide a) { return a.kind == WIDE_NUMBER && !a.significand.limb[3]; }
+
+/* ±f·2^exponent for a fraction f, exactly. */
+WIDE_INLINE wide wide_from_fraction(fraction f, int64_t exponent, bool negative) {
+    int zeros = 0;
+    for (int i = 3; i >= 0; --i, zeros += 64)
+        if (f.limb[i]) {
+            zeros += __builtin_clzll(f.limb[i]);
+            return (wide){.significand = fraction_shift_left(f, zeros), .exponent = exponent - 1 - zeros, .negative = negative};
+        }
+    return wide_zero(negative);
+}
+
+WIDE_INLINE wide wide_from_u64(uint64_t n, int64_t exponent, bool negative) { /* ±n·2^exponent, exactly */
+    if (!n) return wide_zero(negative);
+    int zeros = __builtin_clzll(n);
+    return (wide){.significand = {{0, 0, 0, n << zeros}}, .exponent = exponent + 63 - zeros, .negative = negative};
+}
+
+WIDE_INLINE wide wide_from_integer(int64_t n) { return wide_from_u64(n < 0 ? -(uint64_t)n : (uint64_t)n, 0, n < 0); }
+
+WIDE_INLINE wide wide_from_f64(double x) { /* exactly; also -0, infinite, NaN */
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    bool negative = bits >> 63;
+    int biased = (int)(bits >> 52) & 0x7ff;
+    uint64_t trailing = bits & 0xfffffffffffff;
+    if (biased == 0x7ff) return trailing ? wide_nan() : wide_infinite(negative);
+    if (biased) return wide_from_u64(trailing | (uint64_t)1 << 52, biased - 1075, negative);
+    return wide_from_u64(trailing, -1074, negative);
+}
+
+/* |a| as a fraction, truncated: error less than 2^-256, absolute. Needs |a| < 1. */
+WIDE_INLINE fraction wide_to_fraction(wide a) { return fraction_shift_right(a.significand, -1 - a.exponent); }
+
+/* The leading bits as a double in [1, 2), truncated: |value| = this·2^exponent but for 2^-52. */
+WIDE_INLINE double wide_leading(wide a) {
+    uint64_t bits = (a.significand.limb[3] << 1 >> 12) | (uint64_t)1023 << 52;
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/* Arithmetic on numbers (not on infinities and NaN). */
+
+WIDE_INLINE wide wide_negated(wide a) { a.negative = !a.negative, a.rest = 0; return a; }
+WIDE_INLINE wide wide_magnitude(wide a) { a.negative = false, a.rest = 0; return a; }
+WIDE_INLINE wide wide_scaled(wide a, int64_t power) { a.exponent += power, a.rest = 0; return a; } /* a·2^power */
+
+WIDE_INLINE int wide_compare_magnitudes(wide a, wide b) { /* the sign of |a| - |b| */
+    if (wide_is_zero(a) || wide_is_zero(b)) return wide_is_zero(b) - wide_is_zero(a);
+    if (a.exponent != b.exponent) return a.exponent < b.exponent ? -1 : 1;
+    return fraction_less(b.significand, a.significand) - fraction_less(a.significand, b.significand);
+}
+
+/* a·b; relative error less than 2^-255, none if the product has at most 256 bits. */
+WIDE_FUNCTION wide wide_multiply(wide a, wide b) {
+    uint64_t p[8];
+    bool negative = a.negative != b.negative;
+    if (wide_is_zero(a) || wide_is_zero(b)) return wide_zero(negative);
+    product_512(&a.significand, &b.significand, p);
+    wide product = {.exponent = a.exponent + b.exponent + 1, .negative = negative};
+    if (p[7] >> 63) {
+        product.significand = (fraction){{p[4], p[5], p[6], p[7]}};
+        return product;
+    }
+    product.exponent -= 1;
+    for (int i = 0; i < 4; ++i) product.significand.limb[i] = (p[i + 4] << 1) | (p[i + 3] >> 63);
+    return product;
+}
+
+/* a + b; relative error less than 2^-254, also where they cancel; none if the sum has at most 256 bits and the exponents
+   differ by at most 64. */
+WIDE_FUNCTION wide wide_add(wide a, wide b) {
+    if (wide_is_zero(a) && wide_is_zero(b)) return wide_zero(a.negative && b.negative);
+    int order = wide_compare_magnitudes(a, b);
+    if (order == 0 && a.negative != b.negative) return wide_zero(false);
+    wide large = order < 0 ? b : a, small = order < 0 ? a : b;
+    large.rest = 0;
+    if (wide_is_zero(small) || large.exponent - small.exponent > 300) return large;
+    int64_t distance = large.exponent - small.exponent;
+    fraction shifted = fraction_shift_right(small.significand, distance);
+    uint64_t guard = distance == 0 || distance >= 256 ? 0  /* the 64 bits that fell off first */
+                   : distance < 64 ? small.significand.limb[0] << (64 - distance)
+                   : fraction_shift_right(small.significand, distance - 64).limb[0];
+    bool carry, borrow;
+    if (large.negative == small.negative) {
+        large.significand = fraction_add(large.significand, shifted, &carry);
+        if (carry) {
+            large.significand = fraction_shift_right(large.significand, 1);
+            large.significand.limb[3] |= (uint64_t)1 << 63;
+            large.exponent += 1;
+        }
+        return large;
+    }
+    fraction difference = fraction_subtract(large.significand, shifted, &borrow);
+    if (guard) difference = fraction_subtract(difference, (fraction){{1}}, &borrow);
+    wide result = wide_from_fraction(difference, large.exponent + 1, large.negative);
+    if (!guard) return result;
+    if (fraction_is_zero(difference)) return wide_from_u64(-guard, large.exponent - 319, large.negative);
+    int64_t up = large.exponent - result.exponent; /* the bits that moved in from below */
+    uint64_t low = -guard;
+    fraction moved = up > 64 ? fraction_shift_left((fraction){{low}}, (int)up - 64) : fraction_shift_right((fraction){{low}}, 64 - up);
+    for (int i = 0; i < 4; ++i) result.significand.limb[i] |= moved.limb[i];
+    return result;
+}
+
+WIDE_INLINE wide wide_subtract(wide a, wide b) { return wide_add(a, wide_negated(b)); }
+
+/* 1/a; relative error less than 2^-250. A double's 52 bits become 156 by one step of third order, then 312. */
+WIDE_FUNCTION wide wide_reciprocal(wide a) {
+    wide one = wide_from_u64(1, 0, false), d = wide_scaled(wide_magnitude(a), -a.exponent);
+    wide r = wide_from_f64(1.0 / wide_leading(a));
+    wide e = wide_subtract(one, wide_multiply(d, r));
+    r = wide_add(r, wide_multiply(r, wide_add(e, wide_multiply(e, e))));
+    e = wide_subtract(one, wide_multiply(d, r));
+    r = wide_add(r, wide_multiply(r, e));
+    r.exponent -= a.exponent, r.negative = a.negative;
+    return r;
+}
+
+/* a/b; relative error less than 2^-249. */
+WIDE_FUNCTION wide wide_divide(wide a, wide b) { return wide_multiply(a, wide_reciprocal(b)); }
+
+/* 1/√a for a > 0; relative error less than 2^-250. With e = 1 - a·r², 1/√a = r·(1 + e/2 + 3e²/8 + …). */
+WIDE_FUNCTION wide wide_reciprocal_root(wide a) {
+    int odd = (int)(a.exponent & 1);
+    int64_t half = (a.exponent - odd) / 2;
+    wide one = wide_from_u64(1, 0, false), d = wide_scaled(a, -2 * half);
+    wide r = wide_from_f64(1.0 / __builtin_sqrt(odd ? 2 * wide_leading(a) : wide_leading(a)));
+    wide e = wide_subtract(one, wide_multiply(d, wide_multiply(r, r)));
+    wide step = wide_add(wide_scaled(e, -1), wide_multiply(wide_multiply(e, e), wide_from_u64(3, -3, false)));
+    r = wide_add(r, wide_multiply(r, step));
+    e = wide_subtract(one, wide_multiply(d, wide_multiply(r, r)));
+    return wide_scaled(wide_add(r, wide_multiply(r, wide_scaled(e, -1))), -half);
+}
+
+/* √a for a >= 0; relative error less than 2^-249. */
+WIDE_FUNCTION wide wide_root(wide a) { return wide_is_zero(a) ? a : wide_multiply(a, wide_reciprocal_root(a)); }
+
+/* The integer nearest to a, halves away from 0; |a| < 2^62. */
+WIDE_INLINE int64_t wide_nearest(wide a) {
+    if (wide_is_zero(a) || a.exponent < -1) return 0;
+    uint64_t doubled = a.significand.limb[3] >> (62 - a.exponent); /* the integer part of 2|a| */
+    int64_t n = (int64_t)((doubled + 1) >> 1);
+    return a.negative ? -n : n;
+}
+
+/* Rounding. */
+
+/* The encoding, but for its sign, of |a| in the format with `precision` bits and exponents up to `largest`.
+
+   A value within 2^-190, relative, of a number of 54 bits is taken for that number, corrected by `rest`: nothing but
+   the exact value comes so near to a midpoint, where it matters. For functions of one argument the hardest cases known are near
+   2^-120 (Lefèvre and Muller's and CORE-MATH's searches); for pow, Hubrecht, Jeannerod and Zimmermann ("Towards a
+   correctly-rounded and fast power function in binary64 arithmetic", 2023) list the exact and midpoint cases, and 2^128
+   pairs of arguments make others nearer than 2^-190 a matter of a chance of 2^-9 at most; algebraic functions keep a distance that
+   their degree bounds. Functions whose exact value nears a representable one without being it set `rest`, so that
+   underflow is told right. */
+WIDE_FUNCTION uint64_t wide_encoding(const wide *a, int precision, int largest, unsigned *status) {
+    uint64_t infinity = (uint64_t)(2 * largest + 1) << (precision - 1), top = a->significand.limb[3];
+    int64_t exponent = a->exponent, smallest = 1 - largest;
+    if (a->kind == WIDE_NAN) return infinity | (uint64_t)1 << (precision - 2);
+    if (a->kind == WIDE_INFINITE) return infinity;
+    if (!top) return 0;
+
+    const uint64_t *limb = a->significand.limb, below = 0x3ff; /* of limb 3, what is below the 54th bit */
+    bool above = !(top & below) && !limb[2] && limb[1] < 4;
+    bool under = (top & below) == below && limb[2] == UINT64_MAX && limb[1] >= UINT64_MAX - 3;
+    if (under) {
+        top = (top | below) + 1;
+        if (!top) top = (uint64_t)1 << 63, exponent += 1;
+    }
+    if (above || under) {
+        top = a->rest > 0 ? top | 1 : a->rest < 0 ? top - 1 : top;
+    } else {
+        top |= 1;
+    }
+
+    if (exponent > largest) return *status |= STATUS_OVERFLOW, infinity;
+    int64_t shift = 64 - precision + (exponent < smallest ? smallest - exponent : 0);
+    if (shift > 64) return *status |= STATUS_UNDERFLOW, 0;
+    uint64_t kept = shift == 64 ? 0 : top >> shift, lost = shift == 64 ? top : top << (64 - shift);
+    const uint64_t half = (uint64_t)1 << 63, least_normal = (uint64_t)1 << (precision - 1);
+    kept += lost > half || (lost == half && (kept & 1));
+    if (exponent < smallest) {
+        if (lost && kept < least_normal) *status |= STATUS_UNDERFLOW;
+        return kept;
+    }
+    uint64_t encoding = kept + ((uint64_t)(exponent + largest - 1) << (precision - 1)); /* a carry moves the exponent on */
+    if (encoding >= infinity) *status |= STATUS_OVERFLOW;
+    return encoding;
+}
+
+WIDE_INLINE double wide_to_f64(wide a, unsigned *status) {
+    uint64_t bits = wide_encoding(&a, 53, 1023, status) | (uint64_t)a.negative << 63;
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+WIDE_INLINE float wide_to_f32(wide a, unsigned *status) {
+    uint32_t bits = (uint32_t)wide_encoding(&a, 24, 127, status) | (uint32_t)a.negative << 31;
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+#endif
