@@ -1,0 +1,1 @@
+"""Long proofs of the elementary functions: `make exhaustive FUNCTION=exp`."""
