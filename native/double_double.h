@@ -42,4 +42,17 @@ INLINE decision rounded(f64 hi, f64 lo, double error) {
     return (decision){above, different(above, below)};
 }
 
+/* The same with the bound of the error itself, `margin` >= 0. */
+INLINE decision rounded_within(f64 hi, f64 lo, f64 margin) {
+    f64 above = hi + (lo + margin), below = hi + (lo - margin);
+    return (decision){above, different(above, below)};
+}
+
+/* A double that stands for a float32 result: undecided where an error up to `ulps` units in the last place of the double could
+   change how it rounds to float32, that is, near the middle 0x10000000 of the 29 bits that go. Needs a normal float32 result. */
+INLINE decision rounded_f32(f64 value, int64_t ulps) {
+    i64 distance = (bits(value) + (ulps - 0x10000000)) & 0x1fffffff;
+    return (decision){value, less_bits(distance, all_bits(2 * ulps + 1))};
+}
+
 #endif

@@ -209,6 +209,12 @@ INLINE int any(m64 m) {
 
 /* Arithmetic. */
 
+/* Whether __builtin_fma is an instruction for one value; elsewhere it would be a call of libm. */
+#if defined __FP_FAST_FMA || defined __FMA__ || defined __aarch64__ || defined __riscv_flen || defined __s390x__ || \
+    defined __powerpc64__
+#define HAS_FMA
+#endif
+
 double bitfast_software_fma(double a, double b, double c);  /* software_fma.c: the same bits without the instruction */
 
 #ifdef LANES_SSE
@@ -217,7 +223,7 @@ double bitfast_software_fma(double a, double b, double c);  /* software_fma.c: t
 
 /* a·b + c, rounded once. */
 INLINE f64 fmadd(f64 a, f64 b, f64 c) {
-#if LANES == 1 && defined __x86_64__ && !defined __FMA__
+#if LANES == 1 && !defined HAS_FMA
     return bitfast_software_fma(a, b, c);
 #elif LANES == 1
     return __builtin_fma(a, b, c);
@@ -300,6 +306,17 @@ INLINE f64 lookup16(const double table[16], i64 index) {
     return (f64)_mm512_permutex2var_pd(_mm512_loadu_pd(table), (__m512i)index, _mm512_loadu_pd(table + 8));
 #else
     return lookup(table, index & 15);
+#endif
+}
+
+/* table[index], of the index only the low five bits. */
+INLINE f64 lookup32(const double table[32], i64 index) {
+#ifdef LANES_AVX512
+    f64 low = (f64)_mm512_permutex2var_pd(_mm512_loadu_pd(table), (__m512i)index, _mm512_loadu_pd(table + 8));
+    f64 high = (f64)_mm512_permutex2var_pd(_mm512_loadu_pd(table + 16), (__m512i)index, _mm512_loadu_pd(table + 24));
+    return choose(_mm512_test_epi64_mask((__m512i)index, _mm512_set1_epi64(16)), high, low);
+#else
+    return lookup(table, index & 31);
 #endif
 }
 
