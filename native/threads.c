@@ -1,0 +1,170 @@
+/* The threads that big arrays share. They are made by the first big array, wait for the next, and belong to one call at
+   a time: a call that finds them taken (by another thread's call) does its work alone. Elements are independent, so who
+   computes which changes no bit. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE  /* sched_getaffinity */
+#endif
+#include "threads.h"
+
+#include "bitfast.h"
+#include "environment.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+    BIG = 1 << 17,   /* from here on a call is worth waking threads for (about 20 µs) */
+    PIECE = 1 << 14, /* elements taken at a time */
+    DEFAULT_MOST = 8,
+    MOST = 64,
+};
+
+static struct {
+    pthread_mutex_t taken;  /* by the call that uses the threads */
+    pthread_mutex_t lock;   /* of what follows */
+    pthread_cond_t start, done;
+    unsigned long turn;     /* counts calls */
+    int made, wanted, running;
+    work *run;
+    const void *call;
+    size_t n;
+    unsigned status;
+} pool = {.taken = PTHREAD_MUTEX_INITIALIZER, .lock = PTHREAD_MUTEX_INITIALIZER, .start = PTHREAD_COND_INITIALIZER,
+          .done = PTHREAD_COND_INITIALIZER};
+
+static atomic_size_t next_piece;
+static atomic_int asked_for;  /* 0: not asked yet */
+static pthread_once_t fork_handler = PTHREAD_ONCE_INIT;
+
+/* A child of fork has one thread: it starts with no threads here, whatever the parent's were doing. */
+static void start_afresh(void) {
+    pthread_mutex_init(&pool.taken, NULL);
+    pthread_mutex_init(&pool.lock, NULL);
+    pthread_cond_init(&pool.start, NULL);
+    pthread_cond_init(&pool.done, NULL);
+    pool.made = pool.wanted = pool.running = 0;
+}
+
+static void watch_forks(void) { pthread_atfork(NULL, NULL, start_afresh); }
+
+/* The processors' worth of time that a container may use (cgroup version 2 or 1), or MOST. */
+static int allowed_by_group(void) {
+    long long quota = -1, period = 0;
+    FILE *file = fopen("/sys/fs/cgroup/cpu.max", "re");
+    if (file) {
+        if (fscanf(file, "%lld %lld", &quota, &period) != 2) quota = -1;  /* "max 100000" */
+        fclose(file);
+    } else if ((file = fopen("/sys/fs/cgroup/cpu/cpu.cfs_quota_us", "re"))) {
+        if (fscanf(file, "%lld", &quota) != 1) quota = -1;
+        fclose(file);
+        if ((file = fopen("/sys/fs/cgroup/cpu/cpu.cfs_period_us", "re"))) {
+            if (fscanf(file, "%lld", &period) != 1) period = 0;
+            fclose(file);
+        }
+    }
+    if (quota <= 0 || period <= 0) return MOST;
+    long long processors = (quota + period - 1) / period;
+    return processors < MOST ? (int)processors : MOST;
+}
+
+static int from_the_start(void) {
+    const char *wanted = getenv("BITFAST_NUM_THREADS");
+    int n = wanted ? atoi(wanted) : 0;
+    if (n > 0) return n < MOST ? n : MOST;
+    cpu_set_t set;
+    n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : (int)sysconf(_SC_NPROCESSORS_ONLN);
+    int group = allowed_by_group();
+    if (n > group) n = group;
+    return n < 1 ? 1 : n > DEFAULT_MOST ? DEFAULT_MOST : n;
+}
+
+void bitfast_set_num_threads(int n) { atomic_store(&asked_for, n < 1 ? 0 : n > MOST ? MOST : n); }
+
+int bitfast_get_num_threads(void) {
+    int n = atomic_load(&asked_for);
+    if (n == 0) {
+        n = from_the_start();
+        int unset = 0;
+        if (!atomic_compare_exchange_strong(&asked_for, &unset, n)) n = unset;
+    }
+    return n;
+}
+
+static unsigned take_pieces(work *run, const void *call, size_t n) {
+    unsigned status = 0;
+    for (;;) {
+        size_t first = atomic_fetch_add_explicit(&next_piece, 1, memory_order_relaxed) * PIECE;
+        if (first >= n) return status;
+        status |= run(call, first, n - first < PIECE ? n - first : PIECE);
+    }
+}
+
+static void *wait_for_work(void *argument) {
+    int number = (int)(size_t)argument;
+    struct environment e;
+    environment_begin(&e);  /* a thread inherits its maker's */
+    unsigned long seen = 0;
+    pthread_mutex_lock(&pool.lock);
+    for (;;) {
+        while (pool.turn == seen) pthread_cond_wait(&pool.start, &pool.lock);
+        seen = pool.turn;
+        if (number >= pool.wanted) continue;
+        work *run = pool.run;
+        const void *call = pool.call;
+        size_t n = pool.n;
+        pthread_mutex_unlock(&pool.lock);
+        unsigned status = take_pieces(run, call, n);
+        pthread_mutex_lock(&pool.lock);
+        pool.status |= status;
+        if (--pool.running == 0) pthread_cond_signal(&pool.done);
+    }
+    return NULL;
+}
+
+/* Threads up to `count`, as far as the system gives them; signals stay with the program's own threads. Needs the lock. */
+static void make_threads(int count) {
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    while (pool.made < count) {
+        pthread_t thread;
+        if (pthread_create(&thread, NULL, wait_for_work, (void *)(size_t)pool.made) != 0) break;
+        pthread_detach(thread);
+        ++pool.made;
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+unsigned shared_work(work *run, const void *call, size_t n) {
+    if (n < BIG || bitfast_get_num_threads() == 1) return run(call, 0, n);
+    pthread_once(&fork_handler, watch_forks);
+    if (pthread_mutex_trylock(&pool.taken) != 0) return run(call, 0, n);
+
+    int helpers = bitfast_get_num_threads() - 1;
+    pthread_mutex_lock(&pool.lock);
+    make_threads(helpers);
+    if (helpers > pool.made) helpers = pool.made;
+    pool.run = run;
+    pool.call = call;
+    pool.n = n;
+    pool.status = 0;
+    pool.wanted = pool.running = helpers;
+    atomic_store(&next_piece, 0);
+    ++pool.turn;
+    pthread_cond_broadcast(&pool.start);
+    pthread_mutex_unlock(&pool.lock);
+
+    unsigned status = take_pieces(run, call, n);
+
+    pthread_mutex_lock(&pool.lock);
+    while (pool.running) pthread_cond_wait(&pool.done, &pool.lock);
+    status |= pool.status;
+    pthread_mutex_unlock(&pool.lock);
+    pthread_mutex_unlock(&pool.taken);
+    return status;
+}
