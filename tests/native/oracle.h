@@ -24,6 +24,7 @@ struct function {
     int (*mpfr_unary)(mpfr_t, const mpfr_t, mpfr_rnd_t), (*mpfr_binary)(mpfr_t, const mpfr_t, const mpfr_t, mpfr_rnd_t);
 };
 
+static inline float rsqrtf(float x) { return 1 / sqrtf(x); }
 static double rsqrt(double x) { return 1 / sqrt(x); }
 static long double rsqrtl(long double x) { return 1 / sqrtl(x); }
 /* C23 F.10.4.9: rsqrt(±0) is ±infinity; MPFR's is +infinity. */
