@@ -14,7 +14,8 @@ from mpmath import mp, mpf
 from derive.common import ROOT, write
 
 ACCURATE = ROOT / "native/accurate"
-TWO_OVER_PI_WORDS = 25  # 1600 bits: 1023 + 384 for the largest double, and a word
+TWO_OVER_PI_WORDS = 24  # the largest double, 2^971 times an integer, needs 1355 bits; and a word to shift in
+ZERO_WORDS = 2  # in front, for the small ones
 SINE_STEPS = 256  # per quarter turn
 ARCTANGENT_STEPS = 128
 ERF_STEPS = 32
@@ -46,7 +47,7 @@ def one_fraction(name: str, value: mpf, why: str) -> str:
 
 def trigonometric() -> list[str]:
     """Reduction by 2/π, then sin and cos of the nearest multiple of π/512 and two Taylor series."""
-    words = limbs(2 / mp.pi, TWO_OVER_PI_WORDS)[::-1]
+    words = [0] * ZERO_WORDS + limbs(2 / mp.pi, TWO_OVER_PI_WORDS)[::-1]
     text = "".join(
         "    " + ", ".join(f"0x{word:016x}" for word in words[i : i + 5]) + ",\n" for i in range(0, len(words), 5)
     )
@@ -54,20 +55,20 @@ def trigonometric() -> list[str]:
     angle = mp.pi / (2 * SINE_STEPS)
     largest = mpf((1 << 256) - 1) / (1 << 256)
     return [
-        f"/* 2/π, the highest words first; bit 63 of the first has weight 1/2 */\n"
+        f"/* 2/π, the highest words first; bit 63 of word 2 has weight 1/2 */\n"
         f"static const uint64_t TWO_OVER_PI[] = {{\n{text}}};\n",
         one_fraction("HALF_PI_HALVED", mp.pi / 4, "π/4"),
         fractions("SINES", [mpmath.sin(j * angle) for j in turns], "sin(jπ/512), j = 0 … 128"),
         fractions("COSINES", [min(mpmath.cos(j * angle), largest) for j in turns], "cos(jπ/512); the first is 1 - 2^-256"),
         fractions(
             "SINE_SERIES",
-            [1 / mpmath.factorial(2 * k + 1) for k in range(1, 10)],
-            "1/3!, 1/5!, … 1/19!; for |t| < 2^-8.3 the next term is below 2^-240 of the sum",
+            [1 / mpmath.factorial(2 * k + 1) for k in range(1, 9)],
+            "1/3!, 1/5!, … 1/17!; for |t| < 2^-8.3 the next term is below 2^-205 of the sum",
         ),
         fractions(
             "COSINE_SERIES",
-            [1 / mpmath.factorial(2 * k) for k in range(1, 10)],
-            "1/2!, 1/4!, … 1/18!; for |t| < 2^-8.3 the next term is below 2^-227",
+            [1 / mpmath.factorial(2 * k) for k in range(1, 9)],
+            "1/2!, 1/4!, … 1/16!; for |t| < 2^-8.3 the next term is below 2^-201",
         ),
     ]
 
@@ -97,7 +98,7 @@ def error_function() -> list[str]:
         one_fraction("INVERSE_ROOT_PI", scale, "1/√π"),
         fractions("ERRORS", [mpmath.erf(c) for c in points], "erf(j/32), j = 0 … 192"),
         fractions("SLOPES", [scale * mpmath.exp(-c * c) for c in points], "erf'(j/32)/2"),
-        fractions("FACTORIALS", [1 / mpmath.factorial(n) for n in range(2, 32)], "1/2!, 1/3!, … 1/31!"),
+        fractions("FACTORIALS", [1 / mpmath.factorial(n) for n in range(2, 33)], "1/2!, 1/3!, … 1/32!"),
         fractions(
             "ERROR_SERIES",
             [1 / (mpmath.factorial(n) * (2 * n + 1)) for n in range(1, 18)],

@@ -397,7 +397,7 @@ static const fraction SLOPES[] = {
     {{0xaacfd2fe3c6dafcf, 0xd803753740f48cf1, 0x08c84ab94f5d5325, 0x000000000000096e}},
 };
 
-/* 1/2!, 1/3!, … 1/31! */
+/* 1/2!, 1/3!, … 1/32! */
 static const fraction FACTORIALS[] = {
     {{0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x8000000000000000}},
     {{0xaaaaaaaaaaaaaaaa, 0xaaaaaaaaaaaaaaaa, 0xaaaaaaaaaaaaaaaa, 0x2aaaaaaaaaaaaaaa}},
@@ -429,6 +429,7 @@ static const fraction FACTORIALS[] = {
     {{0xcde2523accdebb20, 0x686b15af57c61cee, 0x00000000024b3f31, 0x0000000000000000}},
     {{0xc2989c574b187db4, 0x5047d60e60caded4, 0x000000000013932c, 0x0000000000000000}},
     {{0x37d35fe1c89db179, 0x973c1fade2170f72, 0x000000000000a1a6, 0x0000000000000000}},
+    {{0x91be9aff0e44ed8b, 0x34b9e0fd6f10b87b, 0x000000000000050d, 0x0000000000000000}},
 };
 
 /* 1/(n!·(2n+1)), n = 1 … 17; for |x| < 1/64 the next term is below 2^-250 of the sum */
