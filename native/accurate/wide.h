@@ -169,7 +169,7 @@ WIDE_INLINE int wide_compare_magnitudes(wide a, wide b) { /* the sign of |a| - |
 }
 
 /* a·b; relative error less than 2^-255, none if the product has at most 256 bits. */
-WIDE_FUNCTION wide wide_multiply(wide a, wide b) {
+WIDE_INLINE wide wide_multiply(wide a, wide b) {
     uint64_t p[8];
     bool negative = a.negative != b.negative;
     if (wide_is_zero(a) || wide_is_zero(b)) return wide_zero(negative);
@@ -263,7 +263,8 @@ WIDE_INLINE int64_t wide_nearest(wide a) {
 
 /* Rounding. */
 
-/* The encoding, but for its sign, of |a| in the format with `precision` bits and exponents up to `largest`.
+/* The encoding, but for its sign, of a number that is not 0, in the format with `precision` bits and exponents up to
+   `largest`.
 
    A value within 2^-190, relative, of a number of 54 bits is taken for that number, corrected by `rest`: nothing but
    the exact value comes so near to a midpoint, where it matters. For functions of one argument the hardest cases known are near
@@ -275,10 +276,6 @@ WIDE_INLINE int64_t wide_nearest(wide a) {
 WIDE_FUNCTION uint64_t wide_encoding(const wide *a, int precision, int largest, unsigned *status) {
     uint64_t infinity = (uint64_t)(2 * largest + 1) << (precision - 1), top = a->significand.limb[3];
     int64_t exponent = a->exponent, smallest = 1 - largest;
-    if (a->kind == WIDE_NAN) return infinity | (uint64_t)1 << (precision - 2);
-    if (a->kind == WIDE_INFINITE) return infinity;
-    if (!top) return 0;
-
     const uint64_t *limb = a->significand.limb, below = 0x3ff; /* of limb 3, what is below the 54th bit */
     bool above = !(top & below) && !limb[2] && limb[1] < 4;
     bool under = (top & below) == below && limb[2] == UINT64_MAX && limb[1] >= UINT64_MAX - 3;
@@ -307,15 +304,24 @@ WIDE_FUNCTION uint64_t wide_encoding(const wide *a, int precision, int largest, 
     return encoding;
 }
 
+/* Zeros, infinities and NaN are frequent enough to be quick. */
 WIDE_INLINE double wide_to_f64(wide a, unsigned *status) {
-    uint64_t bits = wide_encoding(&a, 53, 1023, status) | (uint64_t)a.negative << 63;
+    uint64_t bits = a.kind == WIDE_NAN ? 0x7ff8000000000000
+                  : a.kind == WIDE_INFINITE ? 0x7ff0000000000000
+                  : !a.significand.limb[3] ? 0
+                  : wide_encoding(&a, 53, 1023, status);
+    bits |= (uint64_t)(a.negative && a.kind != WIDE_NAN) << 63;
     double x;
     memcpy(&x, &bits, sizeof x);
     return x;
 }
 
 WIDE_INLINE float wide_to_f32(wide a, unsigned *status) {
-    uint32_t bits = (uint32_t)wide_encoding(&a, 24, 127, status) | (uint32_t)a.negative << 31;
+    uint32_t bits = a.kind == WIDE_NAN ? 0x7fc00000
+                  : a.kind == WIDE_INFINITE ? 0x7f800000
+                  : !a.significand.limb[3] ? 0
+                  : (uint32_t)wide_encoding(&a, 24, 127, status);
+    bits |= (uint32_t)(a.negative && a.kind != WIDE_NAN) << 31;
     float x;
     memcpy(&x, &bits, sizeof x);
     return x;
