@@ -1,4 +1,4 @@
-"""The commands: `bitfast check`, `scan` and `targets`."""
+"""The commands: `bitfast check`, `scan`, `targets` and `selftest`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from bitfast.check.pipeline import Options, check
 from bitfast.check.progress import Progress
 from bitfast.check.project import Project, find_project, tolerance_from
 from bitfast.check.report import render, svg, write_html, write_json, write_sarif
-from bitfast.chips import target_named
+from bitfast.chips import host_cpu, target_named
 from bitfast.files import require_writable, write_atomically
 from bitfast.patching import apply_patch
 from bitfast.process import INTERRUPTS, end_all, interrupt
@@ -235,6 +235,55 @@ def targets_command(
         print(json.dumps(targets_json(), indent=2))
     else:
         Console().print(targets_table())
+
+
+@app.command("selftest")
+def selftest_command(
+    functions: Annotated[
+        list[str] | None, typer.Argument(metavar="[FUNCTION]...", help="Only these functions.")
+    ] = None,
+    level: Annotated[str, typer.Option(help="The level of this CPU to test, such as x86-64-v3.")] = "",
+    all_levels: Annotated[bool, typer.Option("--all-levels", help="Test every level that this CPU has.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="A million more inputs per function.")] = False,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the result as JSON.")] = None,
+) -> None:
+    """Compare the math library's answers on this machine with the contract's digests.
+
+    Exit status: 0 every function gives the contract's bits; 1 one differs; 2 the call is wrong; 3 the library is not
+    built.
+    """
+    from bitfast import contract
+
+    if json_file is not None:
+        require_writable(json_file)
+    try:
+        from bitfast import _native
+    except ImportError as error:
+        raise BitfastError(
+            f"the math library is not built: {error}",
+            next_step="install bitfast: make setup, or pip install .",
+            exit_status=3,
+        ) from error
+    if level and all_levels:
+        raise BitfastError("--level and --all-levels exclude each other", next_step="leave one out")
+    levels = _native.levels() if all_levels else (level or _native.level(),)
+    console = Console()
+    console.print(f"contract {contract.load().version} · {host_cpu()}", highlight=False)
+
+    def report(outcome: contract.Outcome) -> None:
+        verdict = f"[red]differs[/]: {', '.join(outcome.differing)}" if outcome.differing else "[green]ok[/]"
+        console.print(f"{outcome.level:<10} {outcome.function:<10} {verdict}", highlight=False)
+
+    outcomes = contract.selftest(levels, full=full, functions=functions or (), report=report)
+    if json_file is not None:
+        result = json.dumps(contract.selftest_json(outcomes, host_cpu()), indent=2)
+        write_atomically(json_file, result.encode() + b"\n")
+    differing = sum(bool(outcome.differing) for outcome in outcomes)
+    console.print(
+        f"{differing} of {len(outcomes)} differ" if differing else f"all {len(outcomes)} are the contract's",
+        highlight=False,
+    )
+    raise typer.Exit(1 if differing else 0)
 
 
 def _version(wanted: bool) -> None:

@@ -1,0 +1,141 @@
+"""The functions as NumPy ufuncs: float16, float32 and float64, correctly rounded (the contract's clause 1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bitfast import _native
+from bitfast._native import get_num_threads, level, levels, set_num_threads
+
+# Function: what it is; special values; an example and what it prints.
+_FUNCTIONS = {
+    "exp": ("e to the power x", "exp(-inf) is 0.", "exp(1.0)", "np.float64(2.718281828459045)"),
+    "exp2": ("2 to the power x", "exp2(-inf) is 0.", "exp2(3)", "np.float64(8.0)"),
+    "exp10": ("10 to the power x", "exp10(-inf) is 0.", "exp10(2.0)", "np.float64(100.0)"),
+    "expm1": ("exp(x) - 1, rounded once", "expm1(-0.0) is -0.0, expm1(-inf) -1.", "expm1(1e-20)", "np.float64(1e-20)"),
+    "log": ("The natural logarithm", "log(0) is -inf (divide), of a negative number NaN (invalid).", "log(1.0)",
+            "np.float64(0.0)"),
+    "log2": ("The logarithm to base 2", "log2(0) is -inf (divide), of a negative number NaN (invalid).", "log2(8.0)",
+             "np.float64(3.0)"),
+    "log10": ("The logarithm to base 10", "log10(0) is -inf (divide), of a negative number NaN (invalid).",
+              "log10(1000.0)", "np.float64(3.0)"),
+    "log1p": ("log(1 + x), rounded once", "log1p(-1) is -inf (divide), below it NaN (invalid).", "log1p(1e-20)",
+              "np.float64(1e-20)"),
+    "pow": ("x to the power y", "pow(x, 0) and pow(1, y) are 1, for NaN too; a negative x with y not an integer "
+            "gives NaN (invalid).", "pow(2.0, 10.0)", "np.float64(1024.0)"),
+    "sin": ("The sine of x in radians", "sin(±inf) is NaN (invalid).", "sin(1e22)", "np.float64(-0.8522008497671888)"),
+    "cos": ("The cosine of x in radians", "cos(±inf) is NaN (invalid).", "cos(0.0)", "np.float64(1.0)"),
+    "tan": ("The tangent of x in radians", "tan(±inf) is NaN (invalid).", "tan(0.0)", "np.float64(0.0)"),
+    "sinh": ("The hyperbolic sine", "sinh(±inf) is ±inf.", "sinh(0.0)", "np.float64(0.0)"),
+    "cosh": ("The hyperbolic cosine", "cosh(±inf) is inf.", "cosh(0.0)", "np.float64(1.0)"),
+    "tanh": ("The hyperbolic tangent", "tanh(±inf) is ±1.", "tanh(np.inf)", "np.float64(1.0)"),
+    "asin": ("The inverse sine, in radians", "NaN outside [-1, 1] (invalid).", "asin(1.0)",
+             "np.float64(1.5707963267948966)"),
+    "acos": ("The inverse cosine, in radians", "NaN outside [-1, 1] (invalid).", "acos(-1.0)",
+             "np.float64(3.141592653589793)"),
+    "atan": ("The inverse tangent, in radians", "atan(±inf) is ±π/2, rounded.", "atan(np.inf)",
+             "np.float64(1.5707963267948966)"),
+    "atan2": ("The angle of the point (y, x), in radians; the first argument is y", "Signed zeros name the side of the "
+              "cut: atan2(±0, -0) is ±π.", "atan2(0.0, -1.0)", "np.float64(3.141592653589793)"),
+    "cbrt": ("The cube root", "cbrt(-x) is -cbrt(x).", "cbrt(-27.0)", "np.float64(-3.0)"),
+    "hypot": ("sqrt(x² + y²), rounded once", "inf where an argument is infinite, for a NaN beside it too.",
+              "hypot(3.0, 4.0)", "np.float64(5.0)"),
+    "rsqrt": ("1 / sqrt(x), rounded once", "rsqrt(±0) is ±inf (divide), of a negative number NaN (invalid).",
+              "rsqrt(4.0)", "np.float64(0.5)"),
+    "erf": ("The error function", "erf(±inf) is ±1.", "erf(0.0)", "np.float64(0.0)"),
+    "sqrt": ("The square root", "sqrt(-0.0) is -0.0, of a negative number NaN (invalid).", "sqrt(2.0)",
+             "np.float64(1.4142135623730951)"),
+    "floor": ("The greatest integer not above x", "Integers are returned as they are.", "floor(-1.5)",
+              "np.float64(-2.0)"),
+    "ceil": ("The least integer not below x", "Integers are returned as they are; ceil(-0.5) is -0.0.", "ceil(1.5)",
+             "np.float64(2.0)"),
+    "trunc": ("The integer part", "Integers are returned as they are; trunc(-0.5) is -0.0.", "trunc(-1.5)",
+              "np.float64(-1.0)"),
+    "rint": ("The nearest integer, ties to even", "rint(-0.5) is -0.0.", "rint(2.5)", "np.float64(2.0)"),
+    "fmod": ("The remainder of x / y with x's sign, exact", "NaN for infinite x or y = 0 (invalid). Of integers too "
+             "it is floating-point, unlike np.fmod.", "fmod(-7.0, 3.0)", "np.float64(-1.0)"),
+    "remainder": ("IEEE 754's remainder: x - y·n with n the integer nearest to x / y, exact", "NaN for infinite x or "
+                  "y = 0 (invalid). np.remainder is another function, which floors.", "remainder(5.0, 3.0)",
+                  "np.float64(-1.0)"),
+    "copysign": ("x with the sign of y", "The sign of zeros counts.", "copysign(3.0, -0.0)", "np.float64(-3.0)"),
+    "nextafter": ("The number next to x in the direction of y", "y where they are equal.", "nextafter(1.0, 2.0)",
+                  "np.float64(1.0000000000000002)"),
+    "fmin": ("The smaller one; a number beside NaN is the result", "-0.0 is below 0.0.", "fmin(1.0, np.nan)",
+             "np.float64(1.0)"),
+    "fmax": ("The larger one; a number beside NaN is the result", "-0.0 is below 0.0.", "fmax(1.0, np.nan)",
+             "np.float64(1.0)"),
+    "minimum": ("The smaller one; NaN beside a number is the result", "-0.0 is below 0.0.", "minimum(1.0, np.nan)",
+                "np.float64(nan)"),
+    "maximum": ("The larger one; NaN beside a number is the result", "-0.0 is below 0.0.", "maximum(-0.0, 0.0)",
+                "np.float64(0.0)"),
+    "fma": ("x·y + z, rounded once", "NaN for 0·inf and inf - inf (invalid).", "fma(0.1, 10.0, -1.0)",
+            "np.float64(5.551115123125783e-17)"),
+    "frexp": ("Fraction in [0.5, 1) and exponent, with x = fraction · 2**exponent", "Zeros, infinities and NaN have "
+              "the exponent 0.", "frexp(8.0)", "(np.float64(0.5), np.int32(4))"),
+    "ldexp": ("x · 2**n, rounded once", "Overflows to ±inf.", "ldexp(0.5, 4)", "np.float64(8.0)"),
+    "modf": ("Fractional and integral part, both with x's sign", "Of ±inf the fractional part is ±0.", "modf(-1.5)",
+             "(np.float64(-0.5), np.float64(-1.0))"),
+}  # fmt: skip
+
+
+def _documentation(name: str) -> str:
+    what, special, call, printed = _FUNCTIONS.get(name, (f"The function {name}", "", "", ""))
+    text = (
+        f"{what}.\n\nCorrectly rounded for every argument of float16, float32 and float64, the same bits on every chip."
+    )
+    if special:
+        text += f" {special}"
+    if call:
+        text += f"\n\nExamples\n--------\n>>> import numpy as np\n>>> import bitfast as bf\n>>> bf.{call}\n{printed}\n"
+    return text
+
+
+def _to_integers(x: npt.NDArray[Any], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
+    ends = np.iinfo(dtype)
+    if x.dtype.kind in "iub":
+        if x.dtype.kind != "b":
+            given = np.iinfo(x.dtype)
+            x = np.clip(x, max(ends.min, given.min), min(ends.max, given.max))
+        return x.astype(dtype)
+    return np.asarray(_CASTS[dtype.name](x))
+
+
+def astype(x: npt.ArrayLike, dtype: npt.DTypeLike) -> Any:
+    """The array with another dtype: casts to integers truncate and saturate, NaN becomes 0 (contract's clause 5).
+
+    Casts to floating point round to nearest, and their NaN is the canonical one. NaN and what does not fit an integer
+    signals invalid, as NumPy's own casts do; see np.errstate.
+    Raises TypeError for dtypes that are not real numbers or bool.
+
+    >>> import numpy as np
+    >>> import bitfast as bf
+    >>> with np.errstate(invalid="ignore"):
+    ...     bf.astype([1e10, -1.5, np.nan], np.int8)
+    array([127,  -1,   0], dtype=int8)
+    """
+    values, wanted = np.asarray(x), np.dtype(dtype)
+    for one in (values.dtype, wanted):
+        if one.kind not in "biuf" or (one.kind == "f" and one.itemsize > 8):
+            raise TypeError(f"bitfast.astype casts real numbers of at most 64 bits, not {one}")
+    if wanted.kind in "iu":
+        result = _to_integers(values, wanted.newbyteorder("=")).astype(wanted, copy=False)
+    else:
+        with np.errstate(all="ignore"):
+            result = values.astype(wanted)
+        if values.dtype.kind == "f" and wanted.kind == "f":
+            result[np.isnan(values)] = np.nan
+    return result[()] if np.isscalar(x) or isinstance(x, np.generic) else result
+
+
+_CASTS = {
+    name.removeprefix("to_"): _native.ufunc(name, "Saturating cast.")
+    for name in _native.ufunc_names()
+    if name.startswith("to_")
+}
+_NAMES = tuple(name for name in _native.ufunc_names() if not name.startswith("to_"))
+globals().update({name: _native.ufunc(name, _documentation(name)) for name in _NAMES})
+
+__all__ = [*_NAMES, "astype", "get_num_threads", "level", "levels", "set_num_threads"]
