@@ -14,11 +14,12 @@ static enum parity parity(wide y) {
     return limb[3] >> (63 - y.exponent) & 1 ? ODD : EVEN;
 }
 
-/* Whether the exponents alone tell that the result is infinite or 0; log2|x| lies in [exponent, exponent + 1). */
+/* Whether the exponents alone tell that the result is infinite or 0; log2|x| lies in [exponent, exponent + 1).
+   The 1 more than the limit is for the rounding of the product. */
 static bool is_far(wide x, wide y, double y_value, range limits, wide *result) {
     bool above_one = x.exponent >= 0, grows = above_one != y.negative;
     double least = (double)(above_one ? x.exponent : -x.exponent - 1), magnitude = y.negative ? -y_value : y_value;
-    if (y.exponent < 64 && magnitude * least < (double)(grows ? limits.overflow : 1 - limits.underflow)) return false;
+    if (y.exponent < 64 && magnitude * least < (double)(1 + (grows ? limits.overflow : -limits.underflow))) return false;
     *result = grows ? wide_beyond(false) : wide_beneath(false); /* 2^64 times the least |log2 x|, 2^-53, suffices, too */
     return true;
 }
