@@ -68,7 +68,7 @@ static float mpfr_f32(const struct function *f, float x, float y) { return (floa
 static float expected_f32(const struct function *f, float x, float y) {
     double near = f->arguments == 2 ? f->binary(x, y) : f->unary(x), margin = fabs(near) * 0x1p-46;
     float low = (float)(near - margin), high = (float)(near + margin);
-    if (isnan(near)) return NAN;
+    if (!isfinite(near)) return isnan(near) ? NAN : (float)near;
     return low == high ? low : mpfr_f32(f, x, y);
 }
 
