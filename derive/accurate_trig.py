@@ -59,7 +59,9 @@ def trigonometric() -> list[str]:
         f"static const uint64_t TWO_OVER_PI[] = {{\n{text}}};\n",
         one_fraction("HALF_PI_HALVED", mp.pi / 4, "π/4"),
         fractions("SINES", [mpmath.sin(j * angle) for j in turns], "sin(jπ/512), j = 0 … 128"),
-        fractions("COSINES", [min(mpmath.cos(j * angle), largest) for j in turns], "cos(jπ/512); the first is 1 - 2^-256"),
+        fractions(
+            "COSINES", [min(mpmath.cos(j * angle), largest) for j in turns], "cos(jπ/512); the first is 1 - 2^-256"
+        ),
         fractions(
             "SINE_SERIES",
             [1 / mpmath.factorial(2 * k + 1) for k in range(1, 9)],

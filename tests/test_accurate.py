@@ -1,0 +1,76 @@
+"""The accurate path of every function gives MPFR's answer, bit for bit, and signals what C23 asks."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FUNCTIONS = re.findall(r"^(?:UNARY|BINARY)\((\w+)\)", (ROOT / "native/functions.h").read_text(), re.MULTILINE)
+COUNT = "4000"  # random arguments; special ones and landmarks come on top
+
+
+def built(into: Path, root: Path = ROOT, files: str = "*.c") -> Path:
+    """The oracle, with files of the accurate path linked in."""
+    program = into / "accurate_against_mpfr"
+    sources = [root / "tests/native/accurate_against_mpfr.c", *sorted((root / "native/accurate").glob(files))]
+    command = ["gcc", "-O2", "-std=gnu17", "-Wall", "-Wextra", "-Werror", "-ffp-contract=off", "-fno-math-errno"]
+    subprocess.run([*command, *sources, "-o", program, "-lmpfr", "-lgmp", "-lm"], check=True)
+    return program
+
+
+def has_mpfr() -> bool:
+    if not shutil.which("gcc"):
+        return False
+    probe = ["gcc", "-E", "-include", "mpfr.h", "-x", "c", "/dev/null", "-o", "/dev/null"]
+    return subprocess.run(probe, capture_output=True).returncode == 0
+
+
+@pytest.fixture(scope="module")
+def oracle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if not has_mpfr():
+        pytest.skip("no gcc or no MPFR (libmpfr-dev)")
+    return built(tmp_path_factory.mktemp("oracle"))
+
+
+@pytest.mark.parametrize("precision", ["f64", "f32"])
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_an_accurate_function_is_correctly_rounded(oracle: Path, name: str, precision: str) -> None:
+    done = subprocess.run([oracle, name, precision, COUNT, "20"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+# What an answer hangs on: file, text, and the text that makes a few answers wrong.
+BREAKS = {
+    "sin": ("trig.c", "trig_data.h", "0xa2f9836e4e441529", "0xa2f9836e4e44152b"),
+    "cos": ("trig.c", "trig.c", "{ TINY_EXPONENT = -60 }", "{ TINY_EXPONENT = -26 }"),
+    "atan": ("inverse.c", "inverse.c", "z.rest = -1", "z.rest = 0"),
+    "atan2": ("inverse.c", "inverse.c", "z.rest = -1", "z.rest = 0"),
+    "cbrt": ("roots.c", "roots.c", "i < 4", "i < 1"),
+    "hypot": ("roots.c", "roots.c", "b.exponent > 60", "b.exponent > 25"),
+    "erf": ("erf.c", "erf.c", "n < TERMS", "n < 8"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", BREAKS)
+def test_the_oracle_sees_a_wrong_bit(oracle: Path, tmp_path: Path, name: str) -> None:
+    file, broken, right, wrong = BREAKS[name]
+    shutil.copytree(ROOT / "native", tmp_path / "native")
+    shutil.copytree(ROOT / "tests/native", tmp_path / "tests/native")
+    path = tmp_path / "native/accurate" / broken
+    assert right in path.read_text()
+    path.write_text(path.read_text().replace(right, wrong))
+    done = subprocess.run([built(tmp_path, tmp_path, file), name, "f64", COUNT, "20"], capture_output=True, text=True)
+    assert done.returncode == 1, done.stdout + done.stderr
+
+
+def test_the_tables_are_what_their_derivation_writes(tmp_path: Path) -> None:
+    accurate_trig = pytest.importorskip("derive.accurate_trig", reason="derivations need mpmath", exc_type=ImportError)
+    accurate_trig.main(tmp_path)
+    for name in ("trig_data.h", "inverse_data.h", "erf_data.h"):
+        assert (tmp_path / name).read_text() == (ROOT / "native/accurate" / name).read_text()
