@@ -1,0 +1,52 @@
+"""pow: x^y = e^(y·log x), with the cells of derive/log.py and one more term of the logarithm in two doubles than log has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mpmath import log, mpf
+
+from derive.common import ELEMENTARY, constant, error_exponent, minimax, polynomial, split, table, write
+from derive.log import reach
+
+
+def quartic() -> str:
+    """log(1+r) = r - r²/2 + r³/3 + r⁴·Q(r)."""
+    bound, monomials = reach(32).hex(), list(range(8))
+    # Just above the interval's middle the direct formula would cancel; a series of degree 24 is exact to 2^-130.
+    target = "+".join(f"({-1 if n % 2 == 0 else 1})/{n}*x^{n - 4}" for n in range(4, 28))
+    found = minimax(target, f"-{bound}", bound, monomials, ["D"] * 8)
+    whole = "x-x^2/2+x^3/3+" + polynomial(found, [n + 4 for n in monomials])
+    error = error_exponent("log1p(x)", whole, f"-{bound}", bound, absolute=True)
+    return table("QUARTIC", found, f"(log(1+r) - r + r^2/2 - r^3/3)/r^4; r^4 times it is off by at most 2^{error:.1f}")
+
+
+def beyond_f32() -> str:
+    """log2(1+r) = r/ln2 + r²·P(r)."""
+    factor = float(1 / log(mpf(2)))
+    bound, monomials = reach(16).hex(), list(range(7))
+    found = minimax(
+        "log1p(x)/log(2)/x", f"-{bound}", bound, [n + 1 for n in monomials], ["D"] * 7, fixed=factor.hex()
+    )
+    whole = f"({factor.hex()})*x+" + polynomial(found, [n + 2 for n in monomials])
+    error = error_exponent("log1p(x)/log(2)", whole, f"-{bound}", bound)
+    return table("POW_BEYOND_F32", found, f"(log2(1+r) - r/ln2)/r^2; the whole has relative error 2^{error:.1f}")
+
+
+def main(directory: Path = ELEMENTARY) -> None:
+    """Writes pow_data.h."""
+    third, third_rest = split(mpf(1) / 3)
+    write(
+        directory / "pow_data.h",
+        "pow",
+        [
+            constant("THIRD", third, "1/3"),
+            constant("THIRD_REST", third_rest, "1/3, the rest"),
+            quartic(),
+            beyond_f32(),
+        ],
+    )
+
+
+if __name__ == "__main__":
+    main()
