@@ -1,0 +1,34 @@
+"""exp2: 2^x = 2^(k/N) · e^(t·ln2) with t = x - k/N, exact."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mpmath import log, mpf
+
+from derive.common import ELEMENTARY, constant, error_exponent, minimax, polynomial, split, table, write
+from derive.exp import N_F32, N, reach
+
+
+def main(directory: Path = ELEMENTARY) -> None:
+    """Writes exp2_data.h."""
+    ln2 = split(log(2))
+    bound = reach(mpf(1) / N_F32)
+    monomials = list(range(6))
+    growth = minimax("expm1(x*log(2))/x", f"-{bound}", bound, monomials, ["D"] * 6)
+    error = error_exponent("expm1(x*log(2))", polynomial(growth, [n + 1 for n in monomials]), f"-{bound}", bound)
+    write(
+        directory / "exp2_data.h",
+        "exp2",
+        [
+            constant("ROUNDER_TO_STEPS", 1.5 * 2.0**52 / N, f"added to x it leaves rint({N}x) in the low bits"),
+            constant("LN2", ln2[0], "ln2"),
+            constant("LN2_REST", ln2[1], "ln2, the rest"),
+            constant("ROUNDER_TO_STEPS_F32", 1.5 * 2.0**52 / N_F32, f"added to x it leaves rint({N_F32}x) in the low bits"),
+            table("GROWTH2_F32", growth, f"(2^t - 1)/t, relative error 2^{error:.1f}"),
+        ],
+    )
+
+
+if __name__ == "__main__":
+    main()

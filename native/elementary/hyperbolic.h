@@ -1,0 +1,28 @@
+/* What sinh, cosh and tanh share. */
+#ifndef BITFAST_HYPERBOLIC_H
+#define BITFAST_HYPERBOLIC_H
+
+#include "exp_family_f32.h"
+#include "hyperbolic_data.h"
+
+/* a/b, where |a.lo| < 2^-20·|a.hi| and |b.lo| < |b.hi|; relative error below 2^-71 beside that of a and b. */
+INLINE f64x2 quotient_of(f64x2 a, f64x2 b) {
+    b = fast_two_sum(b.hi, b.lo);
+    f64 inverse = 1 / b.hi, quotient = a.hi * inverse;
+    f64 remainder = fnmadd(quotient, b.hi, a.hi);  /* exact */
+    return (f64x2){quotient, fnmadd(quotient, b.lo, remainder + a.lo) * inverse};
+}
+
+/* Sinh and cosh of a = k·ln2/16 and of r, x = a + r, for 0 <= x < 700. */
+typedef struct { f64 sinh_a, cosh_a, sinh_r, cosh_r; } hyperbolic_f32;
+
+INLINE hyperbolic_f32 hyperbolic_of(f64 x) {
+    reduced_f32 parts = reduced_by_ln2_f32(x);
+    const int64_t half = (int64_t)1 << 52;
+    f64 up = from_bits(bits(power_f32(parts.k)) - half), down = from_bits(bits(power_f32(-parts.k)) - half);
+    f64 square = parts.r * parts.r;
+    f64 sinh_r = parts.r * horner(square, SINH_F32, 3);
+    return (hyperbolic_f32){up - down, up + down, sinh_r, horner(square, COSH_F32, 4)};
+}
+
+#endif
