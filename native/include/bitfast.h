@@ -15,7 +15,8 @@
 
    Floating-point environment. Arrays work under any environment of the caller's: within, rounding is to nearest and
    subnormals are kept; afterwards the environment is as before, and the flags invalid, divide-by-zero, overflow and
-   underflow are raised if an element calls for it. Scalar functions expect the default environment and do not set it;
+   underflow are raised if an element calls for it (underflow: except where a float32 result is a subnormal argument
+   itself, as in sin). Scalar functions expect the default environment and do not set it;
    they raise the flags, and may raise inexact or underflow without cause.
 
    Threads. Calls may come from several threads at once. Arrays of 2^17 elements and more are shared among threads,
