@@ -285,14 +285,19 @@ INLINE f64 to_double(i64 n) { return from_bits(n + (int64_t)0x4338000000000000) 
 /* x·2^n for normal x and normal result: adds n to the exponent. */
 INLINE f64 scaled(f64 x, i64 n) { return from_bits(bits(x) + (n << 52)); }
 
-/* table[index] per lane. */
+/* table[index] per lane. The mask of a gather is hidden from the compiler: knowing that all lanes are replaced it would leave the old
+   contents in the register, and each round of a loop would wait for the one before (pow at v3: 8.4 ns instead of 5.8). */
 INLINE f64 lookup(const double *table, i64 index) {
 #if LANES == 1
     return table[index];
 #elif defined LANES_AVX512
-    return (f64)_mm512_i64gather_pd((__m512i)index, table, 8);
+    __mmask8 everywhere = 0xff;
+    __asm__("" : "+Yk"(everywhere));
+    return (f64)_mm512_mask_i64gather_pd(_mm512_setzero_pd(), everywhere, (__m512i)index, table, 8);
 #elif defined LANES_AVX2
-    return (f64)_mm256_i64gather_pd(table, (__m256i)index, 8);
+    __m256i everywhere = _mm256_set1_epi64x(-1);
+    __asm__("" : "+x"(everywhere));
+    return (f64)_mm256_mask_i64gather_pd(_mm256_setzero_pd(), table, (__m256i)index, (__m256d)everywhere, 8);
 #else
     f64 result;
     for (int lane = 0; lane < LANES; ++lane) result[lane] = table[index[lane]];
