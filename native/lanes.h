@@ -55,7 +55,9 @@ typedef float f32 __attribute__((vector_size(4 * LANES)));
 typedef int64_t i64 __attribute__((vector_size(8 * LANES)));
 typedef uint64_t u64 __attribute__((vector_size(8 * LANES)));
 #endif
-#ifdef LANES_AVX512
+#if LANES == 1
+typedef _Bool m64;
+#elif defined LANES_AVX512
 typedef __mmask8 m64;  /* a bit per lane */
 #else
 typedef i64 m64;       /* 0 or -1 per lane */
@@ -119,13 +121,13 @@ INLINE i64 shift_right_logical(i64 b, int count) { return (i64)((u64)b >> count)
 /* Comparisons; all are false on NaN but `different`. */
 
 #if LANES == 1
-INLINE m64 less(f64 a, f64 b) { return -(int64_t)(a < b); }
-INLINE m64 less_equal(f64 a, f64 b) { return -(int64_t)(a <= b); }
-INLINE m64 equal(f64 a, f64 b) { return -(int64_t)(a == b); }
-INLINE m64 different(f64 a, f64 b) { return -(int64_t)(a != b); }
-INLINE m64 less_bits(i64 a, i64 b) { return -(int64_t)(a < b); }
-INLINE m64 equal_bits(i64 a, i64 b) { return -(int64_t)(a == b); }
-INLINE m64 less_unsigned(i64 a, i64 b) { return -(int64_t)((uint64_t)a < (uint64_t)b); }
+INLINE m64 less(f64 a, f64 b) { return a < b; }
+INLINE m64 less_equal(f64 a, f64 b) { return a <= b; }
+INLINE m64 equal(f64 a, f64 b) { return a == b; }
+INLINE m64 different(f64 a, f64 b) { return a != b; }
+INLINE m64 less_bits(i64 a, i64 b) { return a < b; }
+INLINE m64 equal_bits(i64 a, i64 b) { return a == b; }
+INLINE m64 less_unsigned(i64 a, i64 b) { return (uint64_t)a < (uint64_t)b; }
 #elif defined LANES_AVX512
 INLINE m64 less(f64 a, f64 b) { return _mm512_cmp_pd_mask((__m512d)a, (__m512d)b, _CMP_LT_OQ); }
 INLINE m64 less_equal(f64 a, f64 b) { return _mm512_cmp_pd_mask((__m512d)a, (__m512d)b, _CMP_LE_OQ); }
@@ -154,7 +156,13 @@ INLINE m64 nowhere(void) {
 #endif
 }
 
-INLINE m64 negated(m64 m) { return (m64)~m; }
+INLINE m64 negated(m64 m) {
+#if LANES == 1
+    return !m;
+#else
+    return (m64)~m;
+#endif
+}
 
 INLINE i64 choose_bits(m64 m, i64 yes, i64 no) {
 #ifdef LANES_AVX512
@@ -183,7 +191,7 @@ INLINE unsigned lane_bits(m64 m) {
 #ifdef LANES_AVX512
     return m;
 #elif LANES == 1
-    return (unsigned)(m & 1);
+    return m;
 #elif defined LANES_AVX2
     return (unsigned)_mm256_movemask_pd((__m256d)m);
 #elif defined LANES_SSE
@@ -247,7 +255,13 @@ INLINE f64 fmadd(f64 a, f64 b, f64 c) {
 /* c - a·b, rounded once. */
 INLINE f64 fnmadd(f64 a, f64 b, f64 c) { return fmadd(-a, b, c); }
 
-INLINE f64 absolute(f64 x) { return from_bits(bits(x) & INT64_MAX); }
+INLINE f64 absolute(f64 x) {
+#if LANES == 1
+    return __builtin_fabs(x);  /* stays in its register */
+#else
+    return from_bits(bits(x) & INT64_MAX);
+#endif
+}
 INLINE i64 sign_bits(f64 x) { return bits(x) & INT64_MIN; }
 INLINE f64 with_sign_of(f64 magnitude, f64 sign) { return from_bits((bits(magnitude) & INT64_MAX) | sign_bits(sign)); }
 INLINE f64 xor_sign(f64 x, i64 sign) { return from_bits(bits(x) ^ sign); }
