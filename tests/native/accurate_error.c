@@ -13,6 +13,8 @@
 #define CONCATENATED(a, b) a##b
 #define NAMED(a, b) CONCATENATED(a, b)
 
+#define mpfr_rsqrt mpfr_rec_sqrt
+
 static uint64_t random_state;
 static uint64_t random_bits(void) {
     uint64_t z = random_state += 0x9e3779b97f4a7c15;
