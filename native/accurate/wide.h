@@ -222,32 +222,53 @@ WIDE_FUNCTION wide wide_add(wide a, wide b) {
 
 WIDE_INLINE wide wide_subtract(wide a, wide b) { return wide_add(a, wide_negated(b)); }
 
-/* 1/a; relative error less than 2^-250. A double's 52 bits become 156 by one step of third order, then 312. */
+/* e = 1 - 2^bits·x, |e| < 1/2, as magnitude and sign: what an iteration's estimate is off by. */
+WIDE_INLINE fraction fraction_defect(fraction x, int bits, bool *negative) {
+    bool borrow;
+    x = fraction_shift_left(x, bits);
+    *negative = !(x.limb[3] >> 63);
+    return *negative ? x : fraction_subtract((fraction){{0}}, x, &borrow);
+}
+
+/* r·(1 + step), or r·(1 - step). */
+WIDE_INLINE fraction fraction_corrected(fraction r, fraction step, bool less) {
+    bool carry;
+    step = fraction_multiply(r, step);
+    return less ? fraction_subtract(r, step, &carry) : fraction_add(r, step, &carry);
+}
+
+/* first + second where the iteration's e is positive, first - second where it is negative: terms of first and second order. */
+WIDE_INLINE fraction fraction_step(fraction first, fraction second, bool negative) {
+    bool carry;
+    return negative ? fraction_subtract(first, second, &carry) : fraction_add(first, second, &carry);
+}
+
+WIDE_INLINE fraction fraction_from_f64(double x) { return wide_to_fraction(wide_from_f64(x)); } /* 2^-192 <= x < 1: exactly */
+
+/* 1/a; relative error less than 2^-250. A double's 50 bits become 150 by one step of third order, then 300. */
 WIDE_FUNCTION wide wide_reciprocal(wide a) {
-    wide one = wide_from_u64(1, 0, false), d = wide_scaled(wide_magnitude(a), -a.exponent);
-    wide r = wide_from_f64(1.0 / wide_leading(a));
-    wide e = wide_subtract(one, wide_multiply(d, r));
-    r = wide_add(r, wide_multiply(r, wide_add(e, wide_multiply(e, e))));
-    e = wide_subtract(one, wide_multiply(d, r));
-    r = wide_add(r, wide_multiply(r, e));
-    r.exponent -= a.exponent, r.negative = a.negative;
-    return r;
+    bool less;
+    fraction d = a.significand, r = fraction_from_f64(0.5 / wide_leading(a)); /* d = |a|/2 and r = 1/2|a|, but for the exponent */
+    fraction e = fraction_defect(fraction_multiply(d, r), 2, &less);
+    r = fraction_corrected(r, fraction_step(e, fraction_multiply(e, e), less), less);
+    e = fraction_defect(fraction_multiply(d, r), 2, &less);
+    return wide_from_fraction(fraction_corrected(r, e, less), 1 - a.exponent, a.negative);
 }
 
 /* a/b; relative error less than 2^-249. */
 WIDE_FUNCTION wide wide_divide(wide a, wide b) { return wide_multiply(a, wide_reciprocal(b)); }
 
-/* 1/√a for a > 0; relative error less than 2^-250. With e = 1 - a·r², 1/√a = r·(1 + e/2 + 3e²/8 + …). */
+/* 1/√a for a > 0; relative error less than 2^-248. With e = 1 - a·r², 1/√a = r·(1 + e/2 + 3e²/8 + …). */
 WIDE_FUNCTION wide wide_reciprocal_root(wide a) {
+    bool less;
     int odd = (int)(a.exponent & 1);
-    int64_t half = (a.exponent - odd) / 2;
-    wide one = wide_from_u64(1, 0, false), d = wide_scaled(a, -2 * half);
-    wide r = wide_from_f64(1.0 / __builtin_sqrt(odd ? 2 * wide_leading(a) : wide_leading(a)));
-    wide e = wide_subtract(one, wide_multiply(d, wide_multiply(r, r)));
-    wide step = wide_add(wide_scaled(e, -1), wide_multiply(wide_multiply(e, e), wide_from_u64(3, -3, false)));
-    r = wide_add(r, wide_multiply(r, step));
-    e = wide_subtract(one, wide_multiply(d, wide_multiply(r, r)));
-    return wide_scaled(wide_add(r, wide_multiply(r, wide_scaled(e, -1))), -half);
+    fraction d = fraction_shift_right(a.significand, 1 - odd); /* a/4 and 1/2√a, but for the exponent */
+    fraction r = fraction_from_f64(0.5 / __builtin_sqrt(odd ? 2 * wide_leading(a) : wide_leading(a)));
+    fraction e = fraction_defect(fraction_multiply(d, fraction_multiply(r, r)), 4, &less);
+    fraction second = fraction_multiply(fraction_multiply(e, e), (fraction){{0, 0, 0, (uint64_t)3 << 61}});
+    r = fraction_corrected(r, fraction_step(fraction_shift_right(e, 1), second, less), less);
+    e = fraction_defect(fraction_multiply(d, fraction_multiply(r, r)), 4, &less);
+    return wide_from_fraction(fraction_corrected(r, fraction_shift_right(e, 1), less), 1 - (a.exponent - odd) / 2, false);
 }
 
 /* √a for a >= 0; relative error less than 2^-249. */
