@@ -3,6 +3,7 @@
    cc … -DBITFAST_LEVEL=v4 -DFUNCTION=exp tests/native/check_kernel.c native/elementary/exp.c -lmpfr -lm   (see check_kernel.sh)
        f32 [PART PARTS]          every float32 argument (of part PART of PARTS; two-argument functions: random pairs)
        f64 COUNT SEED LOW HIGH   random float64 arguments, spread evenly over the doubles between LOW and HIGH, both signs
+       list                      float64 arguments from the standard input, against MPFR alone, both signs
        speed LOW HIGH            nanoseconds per element at 8192 elements, LOW <= x < HIGH uniform
 
    The accurate path is stood in for by the oracle, so that the kernel's own answers are judged; how many lanes it leaves
@@ -105,6 +106,26 @@ static void judge_f64(void) {
     }
 }
 
+static int read_f64(size_t i) {
+#ifdef TWO_ARGUMENTS
+    return scanf("%la %la", x64 + i, y64 + i) == 2;
+#else
+    return scanf("%la", x64 + i) == 1;
+#endif
+}
+
+/* One block of arguments from the standard input; false at its end. */
+static int judge_listed(void) {
+    size_t n = 0;
+    while (n + 2 <= BLOCK && read_f64(n)) x64[n + 1] = -x64[n], y64[n + 1] = y64[n], n += 2;
+    run_f64(n);
+    for (size_t i = 0; i < n; ++i, ++done) {
+        double want = by_mpfr(tested, x64[i], y64[i], 53, -1073, 1024);
+        if (memcmp(&want, got64 + i, 8) && ++wrong <= 20) printf("%a %a got %a want %a\n", x64[i], y64[i], got64[i], want);
+    }
+    return n != 0;
+}
+
 static void judge_f32(void) {
     run_f32(BLOCK);
     for (size_t i = 0; i < BLOCK; ++i, ++done) {
@@ -166,6 +187,8 @@ int main(int argc, char **argv) {
             for (size_t i = 0; i < BLOCK; ++i) x64[i] = between(atof(argv[4]), atof(argv[5])), y64[i] = between(atof(argv[4]), atof(argv[5]));
             judge_f64();
         }
+    } else if (!strcmp(command, "list")) {
+        while (judge_listed()) {}
     } else if (!strcmp(command, "speed") && argc == 4) {
         double low = atof(argv[2]), high = atof(argv[3]);
         for (size_t i = 0; i < BLOCK; ++i) {
@@ -176,7 +199,7 @@ int main(int argc, char **argv) {
         printf("%s at " TEXT(BITFAST_LEVEL) ": float64 %.2f ns (C library %.2f), float32 %.2f ns (C library %.2f)\n", TEXT(FUNCTION), f64, c64, f32, c32);
         return 0;
     } else {
-        fprintf(stderr, "usage: %s f32 [PART PARTS] | f64 COUNT SEED LOW HIGH | speed LOW HIGH\n", argv[0]);
+        fprintf(stderr, "usage: %s f32 [PART PARTS] | f64 COUNT SEED LOW HIGH | list | speed LOW HIGH\n", argv[0]);
         return 2;
     }
     printf("%lu wrong of %lu, %lu undecided\n", wrong, done, undecided);
