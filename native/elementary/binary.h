@@ -88,8 +88,8 @@ INLINE unsigned vector_f32(const float *x, const float *y, float *result) {
     decision d = KERNEL_F32(a, b);
     if (__builtin_expect(any(d.undecided), 0)) {
         float kept_x[LANES], kept_y[LANES];
-        store_f32(kept_x, a);
-        store_f32(kept_y, b);
+        memcpy(kept_x, x, sizeof kept_x);  /* not a and b: converting them would quiet a signalling NaN */
+        memcpy(kept_y, y, sizeof kept_y);
         store_f32(result, d.value);
         return settle_f32(kept_x, kept_y, result, lane_bits(d.undecided));
     }

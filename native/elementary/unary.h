@@ -87,7 +87,7 @@ INLINE unsigned vector_f32(const float *x, float *result) {
     decision d = KERNEL_F32(lanes);
     if (__builtin_expect(any(d.undecided), 0)) {
         float kept[LANES];
-        store_f32(kept, lanes);
+        memcpy(kept, x, sizeof kept);  /* not the lanes: converting them would quiet a signalling NaN */
         store_f32(result, d.value);
         return settle_f32(kept, result, lane_bits(d.undecided));
     }
