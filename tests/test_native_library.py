@@ -1,0 +1,215 @@
+"""The C library as its users meet it: built, installed, linked through pkg-config, loaded before libm."""
+
+import ctypes
+import fcntl
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+NATIVE = ROOT / "native"
+PROGRAMS = Path(__file__).parent / "native"
+BUILD = ROOT / "build" / "native"
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("cmake") is None or shutil.which("pkg-config") is None, reason="needs cmake and pkg-config"
+)
+
+
+def run(*command: object, cwd: Path | None = None, **environment: str) -> str:
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=1500,
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def prefix() -> Iterator[Path]:
+    """Where the library is installed; built once for all workers, and only what has changed since."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    installed = BUILD / "prefix"
+    with (BUILD / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        run("cmake", "-S", NATIVE, "-B", BUILD, f"-DCMAKE_INSTALL_PREFIX={installed}", "-DCMAKE_INSTALL_LIBDIR=lib")
+        run("cmake", "--build", BUILD, "--parallel", os.cpu_count() or 1)
+        run("cmake", "--install", BUILD)
+    yield installed
+
+
+def flags(prefix: Path, *arguments: str) -> list[str]:
+    return run("pkg-config", *arguments, PKG_CONFIG_PATH=str(prefix / "lib" / "pkgconfig")).split()
+
+
+def compiled(prefix: Path, folder: Path, source: Path, compiler: str = "gcc", *options: str) -> Path:
+    program = folder / source.stem
+    libraries = flags(prefix, "--cflags", "--libs", "bitfast")
+    run(
+        *(compiler, "-O2", "-Wall", "-Wextra", "-Werror", "-ffp-contract=off", *options, source, "-o", program),
+        *(*libraries, f"-Wl,-rpath,{prefix}/lib", "-lm", "-pthread"),
+    )
+    return program
+
+
+def names(shape: str) -> set[str]:
+    return set(re.findall(rf"^{shape}\((\w+)\)", (NATIVE / "functions.h").read_text(), re.MULTILINE))
+
+
+FUNCTIONS = names("UNARY") | names("BINARY") | names("UNARY_EXACT") | names("BINARY_EXACT")
+
+
+def test_the_header_and_the_fortran_module_have_every_function() -> None:
+    header = (NATIVE / "include" / "bitfast.h").read_text()
+    assert set(re.findall(r"^BITFAST_(?:UNARY|BINARY)\((\w+)\)", header, re.MULTILINE)) == FUNCTIONS
+    module = (NATIVE / "include" / "bitfast.f90").read_text()
+    assert set(re.findall(r"interface bitfast_(\w+?)(?<!_array)$", module, re.MULTILINE)) == FUNCTIONS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("program", "options"),
+    [("exact", ("-fno-builtin",)), ("arrays", ()), ("environment", ("-frounding-math",))],
+)
+def test_every_level_gives_the_bits(prefix: Path, tmp_path: Path, program: str, options: tuple[str, ...]) -> None:
+    run(compiled(prefix, tmp_path, PROGRAMS / f"{program}.c", "gcc", *options))
+
+
+@pytest.mark.slow
+def test_the_threads_have_no_race(tmp_path: Path) -> None:
+    program = tmp_path / "threads"
+    sources = (PROGRAMS / "threads.c", NATIVE / "threads.c", NATIVE / "environment.c")
+    include = ("-I", NATIVE, "-I", NATIVE / "include")
+    run("gcc", "-O1", "-g", "-fsanitize=thread", *include, *sources, "-o", program, "-pthread")
+    run(program, TSAN_OPTIONS="halt_on_error=1")
+
+
+@pytest.mark.slow
+def test_nothing_of_libm_is_called(prefix: Path) -> None:
+    for library in ("libbitfast.so", "libbitfast_m.so"):
+        undefined = set(re.findall(r" U (\w+)", run("nm", "-D", "--undefined-only", prefix / "lib" / library)))
+        assert not {name.removesuffix("f") for name in undefined} & (FUNCTIONS | {"fma", "ldexp", "frexp", "modf"})
+        assert "libm.so" not in run("readelf", "-d", prefix / "lib" / library)
+
+
+C_PROGRAM = """
+#include <bitfast.h>
+#include <stdio.h>
+int main(void) {
+    double x[3] = {0, 1, 2}, y[3];
+    bitfast_exp_array(3, x, 1, y, 1);
+    printf("%a %a %a\\n", y[0], bitfast_exp(1), bitfast_fma(2, 3, 4));
+    return y[1] != bitfast_exp(1);
+}
+"""
+
+FORTRAN_PROGRAM = """
+program main
+    use bitfast
+    use iso_c_binding
+    real(c_double) :: x(3) = [0d0, 1d0, 2d0], y(3)
+    call bitfast_exp_array(3_c_size_t, x, 1_c_ptrdiff_t, y, 1_c_ptrdiff_t)
+    if (y(2) /= bitfast_exp(1d0) .or. bitfast_pow(2.0, 3.0) /= 8.0) error stop
+    print '(Z16)', y(2)
+end program
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("compiler", "name"), [("gcc", "use.c"), ("g++", "use.cc")])
+def test_a_program_in_c_and_cxx(prefix: Path, tmp_path: Path, compiler: str, name: str) -> None:
+    (tmp_path / name).write_text(C_PROGRAM)
+    assert run(compiled(prefix, tmp_path, tmp_path / name, compiler)) == "0x1p+0 0x1.5bf0a8b145769p+1 0x1.4p+3\n"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("gfortran") is None, reason="needs gfortran")
+def test_a_program_in_fortran(prefix: Path, tmp_path: Path) -> None:
+    (tmp_path / "main.f90").write_text(FORTRAN_PROGRAM)
+    link = (*flags(prefix, "--libs", "bitfast"), f"-Wl,-rpath,{prefix}/lib")
+    sources = (prefix / "include" / "bitfast.f90", "main.f90")
+    run("gfortran", "-Wall", "-Werror", *sources, "-o", "main", *link, cwd=tmp_path)
+    assert run(tmp_path / "main").strip() == "4005BF0A8B145769"
+
+
+LIBM_PROGRAM = """
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+int main(void) {
+    static const double xs[] = {0, 1, -1, 1000, -1000, -745.5, 1e308, 1e-308, INFINITY, -INFINITY, NAN, 2, 0.5, -0.0};
+#define EACH(f) for (int i = 0; i < 14; ++i) { \\
+    volatile double x = xs[i]; errno = 0; f(x); printf(#f "(%g) %d\\n", x, errno); }
+    EACH(exp) EACH(exp2) EACH(log) EACH(log2) EACH(log10) EACH(log1p) EACH(expm1) EACH(sin) EACH(cos) EACH(tan)
+    EACH(sinh) EACH(cosh) EACH(tanh) EACH(asin) EACH(acos) EACH(atan) EACH(cbrt) EACH(erf) EACH(sqrt) EACH(floor)
+#define PAIR(f) for (int i = 0; i < 14; ++i) for (int j = 0; j < 14; ++j) { \\
+    volatile double x = xs[i], y = xs[j]; errno = 0; f(x, y); printf(#f "(%g, %g) %d\\n", x, y, errno); }
+    PAIR(pow) PAIR(atan2) PAIR(hypot) PAIR(fmod) PAIR(remainder) PAIR(nextafter)
+    return 0;
+}
+"""
+
+
+@pytest.mark.slow
+def test_errno_is_what_the_c_library_sets(prefix: Path, tmp_path: Path) -> None:
+    (tmp_path / "errors.c").write_text(LIBM_PROGRAM)
+    run("gcc", "-O0", "-fno-builtin", tmp_path / "errors.c", "-o", tmp_path / "errors", "-lm")
+    theirs = run(tmp_path / "errors")
+    ours = run(tmp_path / "errors", LD_PRELOAD=str(prefix / "lib" / "libbitfast_m.so"))
+    assert ours == theirs
+
+
+SINCOS_PROGRAM = """
+#include <math.h>
+#include <stdio.h>
+int main(int argc, char **argv) {
+    (void)argv;
+    double x = 0x1.0d31f02d92aadp+2 * argc;
+    printf("%a %a\\n", sin(x) + cos(x), (double)cbrtf(0x1.8p1f * (float)argc + 0x1p-20f));
+    return 0;
+}
+"""
+
+
+@pytest.mark.slow
+def test_a_program_takes_the_functions_when_linked_or_preloaded(prefix: Path, tmp_path: Path) -> None:
+    (tmp_path / "program.c").write_text(SINCOS_PROGRAM)
+    library = ctypes.CDLL(str(prefix / "lib" / "libbitfast.so"))
+    library.bitfast_level.restype = ctypes.c_char_p
+    level = library.bitfast_level().decode()
+    before_libm = flags(prefix, "--libs", "bitfast_m")
+    run("gcc", "-O2", tmp_path / "program.c", "-o", tmp_path / "ordinary", "-lm")
+    run("gcc", "-O2", tmp_path / "program.c", "-o", tmp_path / "linked", *before_libm, "-lm")
+    run("gcc", "-O2", tmp_path / "program.c", "-o", tmp_path / "static", prefix / "lib" / "libbitfast_m.a", "-pthread")
+    preload = {"LD_PRELOAD": str(prefix / "lib" / "libbitfast_m.so"), "LD_DEBUG": "bindings", "LD_BIND_NOW": "1"}
+    bindings = subprocess.run(
+        [tmp_path / "ordinary"], env={**os.environ, **preload}, capture_output=True, text=True, check=True
+    )
+    assert re.search(r"ordinary .* to .*libbitfast_m\.so \[0\]: normal symbol `sincos'", bindings.stderr), level
+    linked = run(tmp_path / "linked", LD_LIBRARY_PATH=str(prefix / "lib"))
+    assert bindings.stdout == linked == run(tmp_path / "static")
+
+
+@pytest.mark.slow
+def test_an_unknown_level_is_named_with_the_possible_ones(prefix: Path, tmp_path: Path) -> None:
+    (tmp_path / "level.c").write_text(
+        "#include <bitfast.h>\n#include <stdio.h>\nint main(void) { return puts(bitfast_level()) < 0; }\n"
+    )
+    program = compiled(prefix, tmp_path, tmp_path / "level.c")
+    best = run(program)
+    done = subprocess.run(
+        [program], env={**os.environ, "BITFAST_LEVEL": "pentium"}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == best
+    assert "BITFAST_LEVEL=pentium" in done.stderr and best.strip() in done.stderr
+    for level in done.stderr.partition("has ")[2].partition(";")[0].split():
+        assert run(program, BITFAST_LEVEL=level).strip() == level
