@@ -20,15 +20,18 @@ typedef struct { i64 sign; m64 invalid; } power_sign;
 
 /* The result's sign, and where x is negative but y not an integer known here. */
 INLINE power_sign sign_of_power(f64 x, f64 y) {
+#if LANES == 1
+    if (bits(x) >= 0) return (power_sign){0, 0};  /* the usual case, foreseen by the processor */
+#endif
     f64 rounder = y + ROUNDER;
     m64 integer = equal(rounder - ROUNDER, y) & less(absolute(y), all(0x1p51));
     return (power_sign){sign_bits(x) & (rounder_bits(rounder) << 63), less(x, all(0)) & negated(integer)};
 }
 
-/* y·log(magnitude) as a sum of two doubles, and the bound of its error. */
-typedef struct { f64 hi, lo, error; } exponent_sum;
+/* log(magnitude) = hi + low but for r⁴·1.5·2^-52; low < 2^-16·|hi|. */
+typedef struct { f64 hi, low, fourth; } wide_logarithm;
 
-INLINE exponent_sum times_logarithm(f64 y, f64 magnitude) {
+INLINE wide_logarithm logarithm_of(f64 magnitude) {
     split_number s = split_at(magnitude, FIRST_CELL);
     f64 r = fmadd(s.mantissa, lookup32(RECIPROCALS, cell_of(s)), all(-1));
     f64 whole = fmadd(s.exponent, all(LN_OF_2_HIGH), lookup32(LN_HIGH, cell_of(s)));
@@ -36,34 +39,33 @@ INLINE exponent_sum times_logarithm(f64 y, f64 magnitude) {
 
     f64x2 sum = fast_two_sum(whole, r);
     f64 square = r * r, square_rest = fmadd(r, r, -square), fourth = square * square;
-    f64 q = fmadd(square, horner(r, QUARTIC + 6, 2), horner(r, QUARTIC + 4, 2));
-    q = fmadd(square, q, horner(r, QUARTIC + 2, 2));
-    q = fmadd(square, q, horner(r, QUARTIC, 2));
     f64 u = fmadd(r, all(THIRD), all(-0.5));  /* u + u_rest = r/3 - 1/2 */
     f64 u_rest = fmadd(r, all(THIRD_REST), fmadd(r, all(THIRD), -0.5 - u));
     f64 hi = fmadd(square, u, sum.hi);
     f64 lo = fmadd(square, u, sum.hi - hi);
+    f64 q_low = fmadd(square, horner(r, QUARTIC + 2, 2), horner(r, QUARTIC, 2));
+    f64 q_high = fmadd(square, horner(r, QUARTIC + 6, 2), horner(r, QUARTIC + 4, 2));
+    f64 q = fmadd(fourth, q_high, q_low);
     f64 beyond = fmadd(square, fmadd(square, q, u_rest), square_rest * u);
-    f64 low = beyond + ((sum.lo + lo) + whole_rest);
-
-    f64 y_low = y * low;
-    f64 product = fmadd(y, hi, y_low);
-    return (exponent_sum){product, fmadd(y, hi, -product) + y_low, absolute(y * fourth) * 0x1.4p-52};
+    return (wide_logarithm){hi, (beyond + (sum.lo + whole_rest)) + lo, fourth};
 }
 
 INLINE decision pow_f64(f64 x, f64 y) {
     f64 magnitude = absolute(x);
-    exponent_sum z = times_logarithm(y, magnitude);
-    f64 rounder = fmadd(z.hi, all(STEPS_PER_UNIT), all(ROUNDER)), k = rounder - ROUNDER;
-    f64 near = fnmadd(k, all(STEP_HIGH), z.hi);  /* exact */
-    f64x2 r = fast_two_sum(near, fnmadd(k, all(STEP_LOW), z.lo));
+    wide_logarithm l = logarithm_of(magnitude);
+    f64 z = y * l.hi;
+    f64 z_low = fmadd(y, l.low, fmadd(y, l.hi, -z));
+    f64 rounder = fmadd(z, all(STEPS_PER_UNIT), all(ROUNDER)), k = rounder - ROUNDER;
+    f64 near = fnmadd(k, all(STEP_HIGH), z);  /* exact */
+    f64x2 r = fast_two_sum(near, fnmadd(k, all(STEP_LOW), z_low));
     reduced parts = {rounder_bits(rounder), r.hi, r.lo};
     f64x2 sum = grown(power_of(parts), parts);
-    decision d = rounded_within(sum.hi, sum.lo, sum.hi * (z.error + 0x1.02p-68));
+    f64 error = fmadd(absolute(y * l.fourth), all(0x1.8p-52), all(0x1.02p-68));
+    decision d = rounded_within(sum.hi, sum.lo, sum.hi * error);
 
     power_sign sign = sign_of_power(x, y);
     d.value = xor_sign(times_power(d.value, parts), sign.sign);
-    d.undecided |= not_normal(magnitude) | negated(less(absolute(z.hi), all(708))) | sign.invalid;
+    d.undecided |= not_normal(magnitude) | negated(less(absolute(z), all(708))) | sign.invalid;
     return d;
 }
 
@@ -72,16 +74,17 @@ INLINE decision pow_f32(f64 x, f64 y) {
     split_number s = split_at(magnitude, FIRST_CELL_F32);
     f64 r = fmadd(s.mantissa, lookup16(RECIPROCALS_F32, cell_of_f32(s)), all(-1)), square = r * r;
     f64 whole = s.exponent + lookup16(LOG2_F32, cell_of_f32(s));
-    f64 beyond = fmadd(square, all(POW_BEYOND_F32[6]), horner(r, POW_BEYOND_F32 + 4, 2));
-    beyond = fmadd(square, beyond, horner(r, POW_BEYOND_F32 + 2, 2));
-    beyond = fmadd(square, beyond, horner(r, POW_BEYOND_F32, 2));
+    f64 high = fmadd(square, all(POW_BEYOND_F32[6]), horner(r, POW_BEYOND_F32 + 4, 2));
+    f64 beyond = fmadd(square, horner(r, POW_BEYOND_F32 + 2, 2), horner(r, POW_BEYOND_F32, 2));
+    beyond = fmadd(square * square, high, beyond);
     f64 z = y * fmadd(square, beyond, fmadd(r, all(LOG2_FACTOR), whole));
 
     f64 rounder = z + ROUNDER_TO_STEPS_F32, t = z - (rounder - ROUNDER_TO_STEPS_F32);
     f64 power = power_f32(rounder_bits(rounder));
     power_sign sign = sign_of_power(x, y);
     f64 value = fmadd(power, times_polynomial_f32(t, GROWTH2_F32), power);
-    decision d = rounded_f32(xor_sign(value, sign.sign), 2048);
+    decision d = rounded_f32(value, 2048);
+    d.value = xor_sign(value, sign.sign);
     d.undecided |= not_normal(magnitude) | negated(less(absolute(z), all(125.9))) | sign.invalid;
     return d;
 }
