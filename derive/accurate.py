@@ -41,7 +41,7 @@ def constant(name: str, value: mpmath.mpf, why: str) -> str:
 
 def integers(name: str, ctype: str, values: Sequence[int], why: str) -> str:
     """A static array of integers in C."""
-    rows = [", ".join(map(str, values[start : start + 16])) for start in range(0, len(values), 16)]
+    rows = [", ".join(map(str, values[start : start + 12])) for start in range(0, len(values), 12)]
     body = "".join(f"    {row},\n" for row in rows)
     return f"/* {why} */\nstatic const {ctype} {name}[{len(values)}] = {{\n{body}}};\n"
 

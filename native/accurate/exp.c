@@ -89,7 +89,8 @@ static wide exp2_of(double x, range limits, unsigned *status) {
     if (wide_is_zero(t) || t.exponent < -256) return wide_from_u64(1, 0, false);
     if (t.exponent > 20) return t.negative ? wide_beneath(false) : wide_beyond(false);
     int64_t k = t.exponent < 0 ? 0 : (int64_t)(t.significand.limb[3] >> (63 - t.exponent));
-    if (t.negative ? -k < limits.underflow : k >= limits.overflow) return t.negative ? wide_beneath(false) : wide_beyond(false);
+    if (t.negative && -k < limits.underflow) return wide_beneath(false);
+    if (!t.negative && k >= limits.overflow) return wide_beyond(false);
     fraction f = t.exponent < 0 ? fraction_shift_right(t.significand, -1 - t.exponent)
                                 : fraction_shift_left(t.significand, (int)t.exponent + 1);
     bool borrow = false;

@@ -37,8 +37,8 @@ WIDE_INLINE fraction series_step(const fraction *c, const fraction *s, const fra
     return alternating ? fraction_subtract(*c, term, &carry) : fraction_add(*c, term, &carry);
 }
 
-/* 2·(c0 ± s·(c1 ± s·(c2 ± …))), signs `alternating` or all +, for positive falling c0 <= 1/2 and s < 2^-13.9. What is added
-   to the term of s^k needs 14k bits less than the sum: error less than 2^-222. */
+/* 2·(c0 ± s·(c1 ± s·(c2 ± …))), signs `alternating` or all +, for positive falling c0 <= 1/2 and s < 2^-13.9. What is
+   added to the term of s^k needs 14k bits less than the sum: error less than 2^-222. */
 WIDE_INLINE wide wide_series(const fraction *c, int degree, fraction s, bool alternating) {
     fraction p = c[degree];
     for (int k = degree - 1; k >= 7; --k) p = series_step(&c[k], &s, &p, 2, alternating);

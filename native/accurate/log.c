@@ -23,8 +23,9 @@ wide_logarithm bitfast_wide_log_parts(wide x) {
     wide left = wide_subtract(wide_multiply(m, wide_from_u64(FACTORS_HIGH[i], -FACTOR_HIGH_BITS, false)), one);
     wide log_m = wide_from_fraction(LOGS_HIGH[i], 0, halved);
     if (left.exponent >= -14 && !wide_is_zero(left)) {
-        int64_t steps = (int64_t)(left.significand.limb[3] >> (49 - left.exponent)); /* of 2^-14 */
-        bool exact = !(left.significand.limb[3] << (15 + left.exponent) | left.significand.limb[2] | left.significand.limb[1]);
+        const uint64_t *limb = left.significand.limb;
+        int64_t steps = (int64_t)(limb[3] >> (49 - left.exponent)); /* of 2^-14 */
+        bool exact = !(limb[3] << (15 + left.exponent) | limb[2] | limb[1]);
         int64_t j = left.negative ? -steps - !exact : steps;
         wide factor = wide_from_u64(FACTORS_LOW[LOW_ZERO + j], -FACTOR_LOW_BITS, false);
         log_m = wide_add(log_m, wide_from_fraction(LOGS_LOW[LOW_ZERO + j], 0, left.negative));

@@ -19,8 +19,9 @@ static enum parity parity(wide y) {
 static bool is_far(wide x, wide y, double y_value, range limits, wide *result) {
     bool above_one = x.exponent >= 0, grows = above_one != y.negative;
     double least = (double)(above_one ? x.exponent : -x.exponent - 1), magnitude = y.negative ? -y_value : y_value;
-    if (y.exponent < 64 && magnitude * least < (double)(1 + (grows ? limits.overflow : -limits.underflow))) return false;
-    *result = grows ? wide_beyond(false) : wide_beneath(false); /* 2^64 times the least |log2 x|, 2^-53, suffices, too */
+    int64_t limit = 1 + (grows ? limits.overflow : -limits.underflow);
+    if (y.exponent < 64 && magnitude * least < (double)limit) return false; /* 2^64·|log2 x| > 2^64·2^-53 is far, too */
+    *result = grows ? wide_beyond(false) : wide_beneath(false);
     return true;
 }
 

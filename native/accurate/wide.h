@@ -6,18 +6,12 @@
 #ifndef BITFAST_WIDE_H
 #define BITFAST_WIDE_H
 
-#include <stdbool.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "../levels.h"
+#include "fraction.h"
 
-#define WIDE_INLINE static inline __attribute__((always_inline, unused))
 #define WIDE_FUNCTION static __attribute__((noinline, unused))
-typedef unsigned __int128 u128;
-
-/* 256 bits, limb[3] the most significant: a fixed-point number limbs/2^256 in [0, 1), or a wide's significand. */
-typedef struct { uint64_t limb[4]; } fraction;
 
 enum wide_kind { WIDE_NUMBER, WIDE_INFINITE, WIDE_NAN };
 
@@ -25,88 +19,9 @@ typedef struct {
     fraction significand; /* normalised: the top bit is set; or 0 for the number 0 */
     int64_t exponent;     /* 2^exponent <= |value| < 2^(exponent + 1) */
     bool negative;
-    signed char rest;     /* the exact value is a little smaller (-1) or larger (1) in magnitude, or unknown (0); arithmetic drops it */
+    signed char rest;     /* the exact value is a little smaller (-1) or larger (1) in magnitude; arithmetic drops it */
     unsigned char kind;
 } wide;
-
-/* Fractions. */
-
-/* a + b modulo 1, and the carry out. */
-WIDE_INLINE fraction fraction_add(fraction a, fraction b, bool *carry) {
-    fraction sum;
-    u128 total = 0;
-    for (int i = 0; i < 4; ++i) {
-        total += (u128)a.limb[i] + b.limb[i];
-        sum.limb[i] = (uint64_t)total;
-        total >>= 64;
-    }
-    *carry = total != 0;
-    return sum;
-}
-
-/* a - b modulo 1, and the borrow. */
-WIDE_INLINE fraction fraction_subtract(fraction a, fraction b, bool *borrow) {
-    fraction difference;
-    uint64_t taken = 0;
-    for (int i = 0; i < 4; ++i) {
-        u128 step = (u128)a.limb[i] - b.limb[i] - taken;
-        difference.limb[i] = (uint64_t)step;
-        taken = (uint64_t)(step >> 64) & 1;
-    }
-    *borrow = taken != 0;
-    return difference;
-}
-
-/* The product of 256 by 256 bits, exactly. */
-WIDE_INLINE void product_512(const fraction *a, const fraction *b, uint64_t product[8]) {
-    for (int i = 0; i < 4; ++i) {
-        uint64_t carry = 0;
-        for (int j = 0; j < 4; ++j) {
-            u128 step = (u128)a->limb[i] * b->limb[j] + (i ? product[i + j] : 0) + carry;
-            product[i + j] = (uint64_t)step;
-            carry = (uint64_t)(step >> 64);
-        }
-        product[i + 4] = carry;
-    }
-}
-
-/* a·b, truncated: error less than 2^-256, absolute. */
-WIDE_INLINE fraction fraction_multiply(fraction a, fraction b) {
-    uint64_t product[8];
-    product_512(&a, &b, product);
-    return (fraction){{product[4], product[5], product[6], product[7]}};
-}
-
-WIDE_INLINE bool fraction_is_zero(fraction a) { return !(a.limb[0] | a.limb[1] | a.limb[2] | a.limb[3]); }
-
-WIDE_INLINE bool fraction_less(fraction a, fraction b) {
-    for (int i = 3; i > 0; --i)
-        if (a.limb[i] != b.limb[i]) return a.limb[i] < b.limb[i];
-    return a.limb[0] < b.limb[0];
-}
-
-/* a/2^count, truncated; any count >= 0. */
-WIDE_INLINE fraction fraction_shift_right(fraction a, int64_t count) {
-    fraction b = {{0}};
-    if (count >= 256) return b;
-    int limbs = (int)(count / 64), rest = (int)(count % 64);
-    for (int i = 0; i + limbs < 4; ++i) {
-        uint64_t high = i + limbs + 1 < 4 ? a.limb[i + limbs + 1] : 0;
-        b.limb[i] = (a.limb[i + limbs] >> rest) | (high << 1 << (63 - rest));
-    }
-    return b;
-}
-
-/* a·2^count modulo 1; 0 <= count < 256. */
-WIDE_INLINE fraction fraction_shift_left(fraction a, int count) {
-    fraction b = {{0}};
-    int limbs = count / 64, rest = count % 64;
-    for (int i = 3; i >= limbs; --i) {
-        uint64_t low = i > limbs ? a.limb[i - limbs - 1] : 0;
-        b.limb[i] = (a.limb[i - limbs] << rest) | (low >> 1 >> (63 - rest));
-    }
-    return b;
-}
 
 /* Making a wide. */
 
@@ -121,7 +36,8 @@ WIDE_INLINE wide wide_from_fraction(fraction f, int64_t exponent, bool negative)
     for (int i = 3; i >= 0; --i, zeros += 64)
         if (f.limb[i]) {
             zeros += __builtin_clzll(f.limb[i]);
-            return (wide){.significand = fraction_shift_left(f, zeros), .exponent = exponent - 1 - zeros, .negative = negative};
+            f = fraction_shift_left(f, zeros);
+            return (wide){.significand = f, .exponent = exponent - 1 - zeros, .negative = negative};
         }
     return wide_zero(negative);
 }
@@ -184,8 +100,8 @@ WIDE_INLINE wide wide_multiply(wide a, wide b) {
     return product;
 }
 
-/* a + b; relative error less than 2^-254, also where they cancel; none if the sum has at most 256 bits and the exponents
-   differ by at most 64. */
+/* a + b; relative error less than 2^-254, also where they cancel; none if the sum has at most 256 bits and the
+   exponents differ by at most 64. */
 WIDE_FUNCTION wide wide_add(wide a, wide b) {
     if (wide_is_zero(a) && wide_is_zero(b)) return wide_zero(a.negative && b.negative);
     int order = wide_compare_magnitudes(a, b);
@@ -215,7 +131,8 @@ WIDE_FUNCTION wide wide_add(wide a, wide b) {
     if (fraction_is_zero(difference)) return wide_from_u64(-guard, large.exponent - 319, large.negative);
     int64_t up = large.exponent - result.exponent; /* the bits that moved in from below */
     uint64_t low = -guard;
-    fraction moved = up > 64 ? fraction_shift_left((fraction){{low}}, (int)up - 64) : fraction_shift_right((fraction){{low}}, 64 - up);
+    fraction moved = {{low}};
+    moved = up > 64 ? fraction_shift_left(moved, (int)up - 64) : fraction_shift_right(moved, 64 - up);
     for (int i = 0; i < 4; ++i) result.significand.limb[i] |= moved.limb[i];
     return result;
 }
@@ -237,18 +154,21 @@ WIDE_INLINE fraction fraction_corrected(fraction r, fraction step, bool less) {
     return less ? fraction_subtract(r, step, &carry) : fraction_add(r, step, &carry);
 }
 
-/* first + second where the iteration's e is positive, first - second where it is negative: terms of first and second order. */
+/* first + second where the iteration's e is positive, first - second where it is negative: terms of first and second
+   order. */
 WIDE_INLINE fraction fraction_step(fraction first, fraction second, bool negative) {
     bool carry;
     return negative ? fraction_subtract(first, second, &carry) : fraction_add(first, second, &carry);
 }
 
-WIDE_INLINE fraction fraction_from_f64(double x) { return wide_to_fraction(wide_from_f64(x)); } /* 2^-192 <= x < 1: exactly */
+/* 2^-192 <= x < 1: exactly. */
+WIDE_INLINE fraction fraction_from_f64(double x) { return wide_to_fraction(wide_from_f64(x)); }
 
 /* 1/a; relative error less than 2^-250. A double's 50 bits become 150 by one step of third order, then 300. */
 WIDE_FUNCTION wide wide_reciprocal(wide a) {
     bool less;
-    fraction d = a.significand, r = fraction_from_f64(0.5 / wide_leading(a)); /* d = |a|/2 and r = 1/2|a|, but for the exponent */
+    /* d = |a|/2 and r = 1/2|a|, but for the exponent. */
+    fraction d = a.significand, r = fraction_from_f64(0.5 / wide_leading(a));
     fraction e = fraction_defect(fraction_multiply(d, r), 2, &less);
     r = fraction_corrected(r, fraction_step(e, fraction_multiply(e, e), less), less);
     e = fraction_defect(fraction_multiply(d, r), 2, &less);
@@ -268,7 +188,8 @@ WIDE_FUNCTION wide wide_reciprocal_root(wide a) {
     fraction second = fraction_multiply(fraction_multiply(e, e), (fraction){{0, 0, 0, (uint64_t)3 << 61}});
     r = fraction_corrected(r, fraction_step(fraction_shift_right(e, 1), second, less), less);
     e = fraction_defect(fraction_multiply(d, fraction_multiply(r, r)), 4, &less);
-    return wide_from_fraction(fraction_corrected(r, fraction_shift_right(e, 1), less), 1 - (a.exponent - odd) / 2, false);
+    r = fraction_corrected(r, fraction_shift_right(e, 1), less);
+    return wide_from_fraction(r, 1 - (a.exponent - odd) / 2, false);
 }
 
 /* √a for a >= 0; relative error less than 2^-249. */
@@ -287,13 +208,13 @@ WIDE_INLINE int64_t wide_nearest(wide a) {
 /* The encoding, but for its sign, of a number that is not 0, in the format with `precision` bits and exponents up to
    `largest`.
 
-   A value within 2^-190, relative, of a number of 54 bits is taken for that number, corrected by `rest`: nothing but
-   the exact value comes so near to a midpoint, where it matters. For functions of one argument the hardest cases known are near
+   A value within 2^-190, relative, of a number of 54 bits is taken for that number, corrected by `rest`: only exact
+   values come so near to a midpoint, where it matters. For functions of one argument the hardest cases known are near
    2^-120 (Lefèvre and Muller's and CORE-MATH's searches); for pow, Hubrecht, Jeannerod and Zimmermann ("Towards a
-   correctly-rounded and fast power function in binary64 arithmetic", 2023) list the exact and midpoint cases, and 2^128
-   pairs of arguments make others nearer than 2^-190 a matter of a chance of 2^-9 at most; algebraic functions keep a distance that
-   their degree bounds. Functions whose exact value nears a representable one without being it set `rest`, so that
-   underflow is told right. */
+   correctly-rounded and fast power function in binary64 arithmetic", 2023) list the exact and midpoint cases, and that
+   one of 2^128 pairs of arguments comes nearer than 2^-190 to another midpoint has a chance of 2^-9 at most (assumed,
+   not proved); algebraic functions keep a distance that their degree bounds. Functions whose exact value nears a
+   representable one without being it set `rest`, so that underflow is told right. */
 WIDE_FUNCTION uint64_t wide_encoding(const wide *a, int precision, int largest, unsigned *status) {
     uint64_t infinity = (uint64_t)(2 * largest + 1) << (precision - 1), top = a->significand.limb[3];
     int64_t exponent = a->exponent, smallest = 1 - largest;
@@ -320,7 +241,8 @@ WIDE_FUNCTION uint64_t wide_encoding(const wide *a, int precision, int largest, 
         if (lost && kept < least_normal) *status |= STATUS_UNDERFLOW;
         return kept;
     }
-    uint64_t encoding = kept + ((uint64_t)(exponent + largest - 1) << (precision - 1)); /* a carry moves the exponent on */
+    /* A carry moves the exponent on. */
+    uint64_t encoding = kept + ((uint64_t)(exponent + largest - 1) << (precision - 1));
     if (encoding >= infinity) *status |= STATUS_OVERFLOW;
     return encoding;
 }

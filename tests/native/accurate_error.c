@@ -1,9 +1,9 @@
-/* How accurate a function of the accurate path is before its one rounding: the largest relative error met, against MPFR.
+/* How accurate a function of the accurate path is before its one rounding: the largest relative error against MPFR.
 
    cc -DSOURCE='"../../native/accurate/exp.c"' -DFUNCTION=exp [-DTWO_ARGUMENTS] accurate_error.c OTHERS -lmpfr -lgmp
        accurate_error COUNT SEED     exit status 1 if the error reaches 2^-190, which wide.h builds on
 
-   Arguments are doubles of all exponents, and small integers, values near 1 and near the ends of the function's range. */
+   Arguments are doubles of all exponents, values near 1, and short ones. */
 #include <mpfr.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,7 +60,8 @@ int main(int count, char **arguments) {
         wide value = NAMED(FUNCTION, _of)(a, range_f64, &status);
 #endif
         /* Beyond the range, and where a neighbouring number stands for the value, there is nothing to measure. */
-        if (value.kind != WIDE_NUMBER || wide_is_zero(value) || value.exponent > 1100 || value.exponent < -1100) continue;
+        bool beyond = value.exponent > 1100 || value.exponent < -1100;
+        if (value.kind != WIDE_NUMBER || wide_is_zero(value) || beyond) continue;
 #ifdef TWO_ARGUMENTS
         NAMED(mpfr_, FUNCTION)(want, x, y, MPFR_RNDN);
 #else
@@ -69,8 +70,10 @@ int main(int count, char **arguments) {
         mpfr_set_zero(got, 1);
         for (int limb = 3; limb >= 0; --limb) {
             mpfr_mul_2ui(got, got, 64, MPFR_RNDN);
-            for (int half = 32; half >= 0; half -= 32) /* unsigned long may have 32 bits */
-                mpfr_set_ui_2exp(x, value.significand.limb[limb] >> half & 0xffffffff, half, MPFR_RNDN), mpfr_add(got, got, x, MPFR_RNDN);
+            for (int half = 32; half >= 0; half -= 32) { /* unsigned long may have 32 bits */
+                mpfr_set_ui_2exp(x, value.significand.limb[limb] >> half & 0xffffffff, half, MPFR_RNDN);
+                mpfr_add(got, got, x, MPFR_RNDN);
+            }
         }
         mpfr_mul_2si(got, got, (long)value.exponent - 255, MPFR_RNDN);
         mpfr_setsign(got, got, value.negative, MPFR_RNDN);
