@@ -49,12 +49,12 @@ INLINE REAL OF(copysign_of)(REAL x, REAL y) { return OF(canonical)(OF(signed_as)
 INLINE REAL OF(minimum_of)(REAL x, REAL y) {
     REAL same = FROM(BITS(x) | BITS(y));  /* of equal numbers: -0 if one of them is */
     REAL result = x < y ? x : x > y ? y : same;
-    return FROM((x == x) & (y == y) ? BITS(result) : NAN_BITS);
+    return FROM(((x == x) & (y == y)) ? BITS(result) : NAN_BITS);
 }
 INLINE REAL OF(maximum_of)(REAL x, REAL y) {
     REAL same = FROM(BITS(x) & BITS(y));
     REAL result = x > y ? x : x < y ? y : same;
-    return FROM((x == x) & (y == y) ? BITS(result) : NAN_BITS);
+    return FROM(((x == x) & (y == y)) ? BITS(result) : NAN_BITS);
 }
 INLINE REAL OF(fmin_of)(REAL x, REAL y) {
     REAL a = x == x ? x : y, b = y == y ? y : x;
@@ -71,7 +71,7 @@ INLINE REAL OF(nextafter_of)(REAL x, REAL y) {
     UNSIGNED outward = b + 1, inward = b - 1, from_zero = (BITS(y) & SIGN_BIT) | 1;
     UNSIGNED moved = (b & ~SIGN_BIT) == 0 ? from_zero : (x < y) == (b < SIGN_BIT) ? outward : inward;
     UNSIGNED result = x == y ? BITS(y) : moved;
-    return FROM((x == x) & (y == y) ? result : NAN_BITS);
+    return FROM(((x == x) & (y == y)) ? result : NAN_BITS);
 }
 INLINE unsigned OF(nextafter_status)(REAL x, REAL y, REAL result) {
     UNSIGNED size = BITS(result) & ~SIGN_BIT;
@@ -111,7 +111,7 @@ INLINE REAL OF(ldexp_of)(REAL x, int32_t exponent) {
     REAL rest = FROM((UNSIGNED)(second + BIAS) << MANTISSA_BITS);
     REAL result = fraction * 2 * power * rest;
     UNSIGNED size = BITS(x) & ~SIGN_BIT;
-    return (size == 0) | (size >= INFINITE) ? OF(canonical)(x) : result;
+    return ((size == 0) | (size >= INFINITE)) ? OF(canonical)(x) : result;
 }
 INLINE unsigned OF(ldexp_status)(REAL x, int32_t exponent, REAL result) {
     UNSIGNED size = BITS(result) & ~SIGN_BIT, before = BITS(x) & ~SIGN_BIT;
