@@ -1,4 +1,4 @@
-"""The exponential family: e^x = 2^(k/N) · e^r with k = rint(x·N/ln2), |r| <= ln2/2N (slightly more where k is rounded)."""
+"""The exponential family: e^x = 2^(k/N) · e^r with k = rint(x·N/ln2), |r| <= ln2/2N (more where k is rounded)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def main(directory: Path = ELEMENTARY) -> None:
     bound_f32 = reach(step_f32)
     monomials = list(range(6))
     growth = minimax("expm1(x)/x", f"-{bound_f32}", bound_f32, monomials, ["D"] * 6, fixed="0")
-    growth_error = error_exponent("expm1(x)", polynomial(growth, [n + 1 for n in monomials]), f"-{bound_f32}", bound_f32)
+    growth_error = error_exponent(
+        "expm1(x)", polynomial(growth, [n + 1 for n in monomials]), f"-{bound_f32}", bound_f32
+    )
     write(
         directory / "exp_data.h",
         "exp",
@@ -54,7 +56,7 @@ def main(directory: Path = ELEMENTARY) -> None:
             table(
                 "TAIL",
                 tail,
-                f"2·(e^r - 1 - r - r^2/2)/r^3; r + r^2/2 + r^3/2 times it is e^r - 1 with relative error 2^{tail_error:.1f}",
+                f"2·(e^r - 1 - r - r^2/2)/r^3; with it e^r - 1 has relative error 2^{tail_error:.1f}",
             ),
             constant("STEPS_PER_UNIT_F32", float(N_F32 / log(2)), f"{N_F32}/ln2"),
             constant("STEP_HIGH_F32", high_f32, f"ln2/{N_F32}, its first 40 bits"),

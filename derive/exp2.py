@@ -24,7 +24,7 @@ def main(directory: Path = ELEMENTARY) -> None:
             constant("ROUNDER_TO_STEPS", 1.5 * 2.0**52 / N, f"added to x it leaves rint({N}x) in the low bits"),
             constant("LN2", ln2[0], "ln2"),
             constant("LN2_REST", ln2[1], "ln2, the rest"),
-            constant("ROUNDER_TO_STEPS_F32", 1.5 * 2.0**52 / N_F32, f"added to x it leaves rint({N_F32}x) in the low bits"),
+            constant("ROUNDER_TO_STEPS_F32", 1.5 * 2.0**52 / N_F32, f"the same for {N_F32}x"),
             table("GROWTH2_F32", growth, f"(2^t - 1)/t, relative error 2^{error:.1f}"),
         ],
     )

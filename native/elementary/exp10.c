@@ -1,6 +1,6 @@
 /* exp10(x), float64 and float32, correctly rounded.
 
-   x = k·log10(2)/256 + t and 10^x = 2^(k/256)·e^(t·ln10). float64: exp_family.h; relative error below 2^-68.
+   x = k·log10(2)/256 + t and 10^x = 2^(k/256)·e^(t·ln10). float64: exp_family.h; relative error below 2^-68 (derive/gappa/exp.g).
    10^0 … 10^22 are doubles, and certain of their rounding; 10^23 lies between two doubles exactly, and is the one argument
    that is always undecided.
    float32: in double, k in steps of log10(2)/16 and 10^t = 1 + t·G(t); no argument needs more (all 2^32 were tried). */
@@ -28,7 +28,7 @@ INLINE decision exp10_f32(f64 x) {
     f64 rounder = fmadd(x, all(DECIMAL_STEPS_PER_UNIT_F32), all(ROUNDER)), k = rounder - ROUNDER;
     f64 t = fnmadd(k, all(DECIMAL_STEP_LOW_F32), fnmadd(k, all(DECIMAL_STEP_HIGH_F32), x));
     f64 power = power_f32(rounder_bits(rounder));
-    f64 value = fmadd(power, times_polynomial_f32(t, GROWTH10_F32), power);
+    f64 value = fmadd(power, t * polynomial_f32(t, GROWTH10_F32), power);
     /* Above 2^128 and below 2^-150 the result is infinite or 0. */
     return (decision){value, negated(less(x, all(38.5)) & less(all(-45.1), x))};
 }

@@ -9,7 +9,7 @@ static const double LN2 = 0x1.62e42fefa39efp-1;
 /* ln2, the rest */
 static const double LN2_REST = 0x1.abc9e3b39803fp-56;
 
-/* added to x it leaves rint(16x) in the low bits */
+/* the same for 16x */
 static const double ROUNDER_TO_STEPS_F32 = 0x1.8000000000000p+48;
 
 /* (2^t - 1)/t, relative error 2^-50.5 */

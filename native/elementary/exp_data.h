@@ -138,7 +138,7 @@ static const double QUOTIENT[] = {
     0x1.ffffffffffff5p-2, 0x1.555555555555ep-3, 0x1.555556b5eeeb3p-5, 0x1.11111157de3adp-7,
 };
 
-/* 2·(e^r - 1 - r - r^2/2)/r^3; r + r^2/2 + r^3/2 times it is e^r - 1 with relative error 2^-72.5 */
+/* 2·(e^r - 1 - r - r^2/2)/r^3; with it e^r - 1 has relative error 2^-72.5 */
 static const double TAIL[] = {
     0x1.5555555555552p-2, 0x1.5555555555558p-4, 0x1.111111dcaab02p-6, 0x1.6c16c1d84e1cep-9,
 };

@@ -18,14 +18,14 @@ INLINE f64 power_f32(i64 k) {
     return from_bits(bits(lookup16(POWERS_F32, k & 15)) + ((k & ~(int64_t)15) << 48));
 }
 
-/* r·P(r) for a polynomial of degree 5 */
-INLINE f64 times_polynomial_f32(f64 r, const double c[6]) {
+/* A polynomial of degree 5. */
+INLINE f64 polynomial_f32(f64 r, const double c[6]) {
     f64 square = r * r;
     f64 sum = fmadd(square, horner(r, c + 4, 2), horner(r, c + 2, 2));
-    return r * fmadd(square, sum, horner(r, c, 2));
+    return fmadd(square, sum, horner(r, c, 2));
 }
 
 /* e^r - 1 */
-INLINE f64 growth_f32(f64 r) { return times_polynomial_f32(r, GROWTH_F32); }
+INLINE f64 growth_f32(f64 r) { return r * polynomial_f32(r, GROWTH_F32); }
 
 #endif
