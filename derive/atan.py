@@ -36,7 +36,8 @@ def main(directory: Path = ELEMENTARY) -> None:
         directory / "atan_data.h",
         "atan",
         [
-            f"/* Cells lie from 2^{LOWEST} to 2^{HIGHEST}; a double's upper 16 bits less this are 1 in the first of them. */\n"
+            f"/* Cells lie from 2^{LOWEST} to 2^{HIGHEST}; "
+            "a double's upper 16 bits less CELL_BASE are 1 in the first of them. */\n"
             f"enum {{ CELLS = {CELLS}, CELL_BASE = {((1023 + LOWEST) << 4) - 1} }};\n",
             table("ANGLES", [p[0] for p in pairs], "0, atan(c) of the cells, pi/2; then pi less each of them"),
             table("ANGLES_REST", [p[1] for p in pairs], "the rest"),

@@ -15,7 +15,7 @@ from derive.common import ELEMENTARY, split, table, write
 
 STEPS, LAST = 64, 6  # float64: per unit; erf(x) rounds to 1 from 5.93 on
 STEPS_F32, LAST_F32 = 16, 4  # float32: from 3.84 on
-ORDERS = range(1, 9)
+ORDERS = range(2, 9)  # of the Hermite polynomial; the first is c itself
 
 
 def hermite(order: int) -> list[int]:
@@ -32,7 +32,8 @@ def orders() -> list[str]:
     text = []
     for n in ORDERS:
         values = [mpf((-1) ** n * a) / factorial(n + 1) for a in hermite(n)[n % 2 :: 2]]
-        text.append(table(f"ORDER_{n}", [float(v) for v in values], f"of d^{n}, in c^2" + (", times c" if n % 2 else "")))
+        why = f"of d^{n + 1}, in c^2" + (", times c" if n % 2 else "")
+        text.append(table(f"ORDER_{n}", [float(v) for v in values], why))
     return text
 
 
@@ -50,8 +51,8 @@ def main(directory: Path = ELEMENTARY) -> None:
         directory / "erf_data.h",
         "erf",
         [
-            f"/* Points per unit and the last of them. */\nenum {{ STEPS = {STEPS}, LAST = {LAST}, STEPS_F32 = {STEPS_F32}, "
-            f"LAST_F32 = {LAST_F32} }};\n",
+            "/* Points per unit and the last of them. */\n"
+            f"enum {{ STEPS = {STEPS}, LAST = {LAST}, STEPS_F32 = {STEPS_F32}, LAST_F32 = {LAST_F32} }};\n",
             table("VALUES", [v[0] for v in values], "erf(c)"),
             table("VALUES_REST", [v[1] for v in values], "the rest"),
             table("SLOPES", [s[0] for s in slopes], "2/sqrt(pi)*exp(-c^2)"),

@@ -1,4 +1,4 @@
-"""rsqrt: a start from the bits of x, one step of third order and one of second; also the square roots of hypot, asin, acos.
+"""rsqrt: a start from the bits of x and two steps; also for the square roots of hypot, asin and acos.
 
 Halving the bits of x as an integer and subtracting them from a constant gives 1/√x to 4 bits for every exponent (the
 "fast inverse square root"; the constant for double after Lomont, "Fast Inverse Square Root", 2003, by Robertson, 2012).

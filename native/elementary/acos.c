@@ -1,5 +1,5 @@
-/* acos(x), float64 and float32, correctly rounded: asin's angles (asin_family.h) from pi/2, or from 0 and pi where |x| > 1/√2
-   (float32: 1/2), so that nothing cancels. */
+/* acos(x), float64 and float32, correctly rounded: asin's angles (asin_family.h) from pi/2, or from 0 and pi where |x|
+   > 1/√2 (float32: 1/2), so that nothing cancels. */
 #define FUNCTION acos
 
 #include "asin_family.h"

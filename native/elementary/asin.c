@@ -1,8 +1,8 @@
 /* asin(x), float64 and float32, correctly rounded.
 
-   float64: s = |x| up to 1/√2, else s = √(1-x²) and asin|x| = pi/2 - asin(s). With sin T = i/64 near s,
-   asin(s) = T + asin(d), d = s·cos T - √(1-s²)·sin T < 0.0134 as a sum of two doubles, and asin(d) = d + d³·P(d²), P of degree 3
-   (asin.py).  float32: in double, s = |x| up to 1/2, else asin|x| = pi/2 - 2·asin√((1-|x|)/2) (all 2^32 were tried). */
+   float64: s = |x| up to 1/√2, else s = √(1-x²) and asin|x| = pi/2 - asin(s). With sin T = i/64 near s, asin(s) = T
+   + asin(d), d = s·cos T - √(1-s²)·sin T < 0.0134 as a sum of two doubles, and asin(d) = d + d³·P(d²), P of degree 3
+   (asin.py). float32: in double, s = |x| up to 1/2, else asin|x| = pi/2 - 2·asin√((1-|x|)/2) (all 2^32 were tried). */
 #define FUNCTION asin
 
 #include "asin_family.h"

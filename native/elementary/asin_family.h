@@ -7,8 +7,8 @@
 
 #define SWAP_ABOVE 0.70703125 /* near 1/√2 */
 
-/* asin|x|, or for a swapped lane asin(√(1-x²)) = pi/2 - asin|x|, is T + asin(d) with T the angle of `row`. d.hi is at most
-   0.0134 in magnitude. Arguments beyond 1 are treated as 1. */
+/* asin|x|, or for a swapped lane asin(√(1-x²)) = pi/2 - asin|x|, is T + asin(d) with T the angle of `row`. d.hi is at
+   most 0.0134 in magnitude. Arguments beyond 1 are treated as 1. */
 typedef struct { m64 outside, swapped; i64 row; f64x2 d; } near_turn;
 
 INLINE near_turn turned(f64 x) {
@@ -51,7 +51,8 @@ INLINE half_turn turned_f32(f64 x) {
     m64 upper = less(all(0.5), a);
     f64 square = choose(upper, fmadd(a, all(-0.5), all(0.5)), a * a);
     f64 sine = choose(upper, near_root(square), a);
-    return (half_turn){negated(less_equal(a, all(1))), upper, fmadd(sine * square, horner(square, CUBIC_F32, 13), sine)};
+    f64 p = fmadd(sine * square, horner(square, CUBIC_F32, 13), sine);
+    return (half_turn){negated(less_equal(a, all(1))), upper, p};
 }
 
 #endif

@@ -1,9 +1,9 @@
 /* ∛x, float64 and float32, correctly rounded.
 
-   A start w for x^(-1/3) from a third of the bits of |x|, e = 1 - |x|·w³, w·(1 - e)^(-1/3) by a polynomial of degree 4 to
-   2^-23.4 and by one of degree 2 to 2^-52; y = |x|·w² is ∛|x| to 2^-50 (cbrt.py).
-   float64: the residual |x| - y³ from exact products, ∛|x| = y + (|x| - y³)·w²/3, relative error below 2^-97. Cubes
-   are decided: their roots are doubles.  float32: y itself (all 2^32 arguments were tried). */
+   A start w for x^(-1/3) from a third of the bits of |x|, e = 1 - |x|·w³, w·(1 - e)^(-1/3) by a polynomial of degree
+   4 to 2^-23.4 and by one of degree 2 to 2^-52; y = |x|·w² is ∛|x| to 2^-50 (cbrt.py). float64: the residual |x| -
+   y³ from exact products, ∛|x| = y + (|x| - y³)·w²/3, relative error below 2^-97. Cubes are decided: their roots are
+   doubles. float32: y itself (all 2^32 arguments were tried). */
 #define FUNCTION cbrt
 
 #include "../double_double.h"

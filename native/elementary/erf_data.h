@@ -412,42 +412,37 @@ static const double SLOPES_F32[] = {
     0x1.26f9df8519bd7p-21, 0x1.6ce1aa3fd7bddp-22, 0x1.bfd7555a3bd68p-23, 0x1.10b1488aeb235p-23,
 };
 
-/* of d^1, in c^2, times c */
-static const double ORDER_1[] = {
-    -0x1.0000000000000p+0,
-};
-
-/* of d^2, in c^2 */
+/* of d^3, in c^2 */
 static const double ORDER_2[] = {
     -0x1.5555555555555p-2, 0x1.5555555555555p-1,
 };
 
-/* of d^3, in c^2, times c */
+/* of d^4, in c^2, times c */
 static const double ORDER_3[] = {
     0x1.0000000000000p-1, -0x1.5555555555555p-2,
 };
 
-/* of d^4, in c^2 */
+/* of d^5, in c^2 */
 static const double ORDER_4[] = {
     0x1.999999999999ap-4, -0x1.999999999999ap-2, 0x1.1111111111111p-3,
 };
 
-/* of d^5, in c^2, times c */
+/* of d^6, in c^2, times c */
 static const double ORDER_5[] = {
     -0x1.5555555555555p-3, 0x1.c71c71c71c71cp-3, -0x1.6c16c16c16c17p-5,
 };
 
-/* of d^6, in c^2 */
+/* of d^7, in c^2 */
 static const double ORDER_6[] = {
     -0x1.8618618618618p-6, 0x1.2492492492492p-3, -0x1.8618618618618p-4, 0x1.a01a01a01a01ap-7,
 };
 
-/* of d^7, in c^2, times c */
+/* of d^8, in c^2, times c */
 static const double ORDER_7[] = {
     0x1.5555555555555p-5, -0x1.5555555555555p-4, 0x1.1111111111111p-5, -0x1.a01a01a01a01ap-9,
 };
 
-/* of d^8, in c^2 */
+/* of d^9, in c^2 */
 static const double ORDER_8[] = {
     0x1.2f684bda12f68p-8, -0x1.2f684bda12f68p-5, 0x1.2f684bda12f68p-5, -0x1.43a2730abee4dp-7, 0x1.71de3a556c734p-11,
 };

@@ -1,9 +1,9 @@
 /* 1/√x, float64 and float32, correctly rounded.
 
-   y is 1/√x to 2^-50 (roots.h). float64: e = 1 - x·y² from x·y as a sum of two doubles, and 1/√x = y + y·e/2 with relative error
-   3/8·e² + 2^-52·|e| < 2^-98. No result but a power of two, which is exact, lies on or between two doubles more
-   evenly than that allows, so few lanes are undecided.
-   float32: y itself (all 2^32 arguments were tried). */
+   y is 1/√x to 2^-50 (roots.h). float64: e = 1 - x·y² from x·y as a sum of two doubles, and 1/√x = y + y·e/2 with
+   relative error 3/8·e² + 2^-52·|e| < 2^-98. No result but a power of two, which is exact, lies on or between two
+   doubles more evenly than that allows, so few lanes are undecided. float32: y itself (all 2^32 arguments were
+   tried). */
 #define FUNCTION rsqrt
 
 #include "roots.h"

@@ -4,6 +4,7 @@
        f32 [PART PARTS]          every float32 argument (of part PART of PARTS; two-argument functions: random pairs)
        f64 COUNT SEED LOW HIGH   random float64 arguments, spread evenly over the doubles between LOW and HIGH, both signs
        list                      float64 arguments from the standard input, against MPFR alone, both signs
+       near COUNT SEED LOW HIGH  the same of float32, every fourth block of whole numbers: for functions of two arguments
        speed LOW HIGH            nanoseconds per element at 8192 elements, LOW <= x < HIGH uniform
 
    The accurate path is stood in for by the oracle, so that the kernel's own answers are judged; how many lanes it leaves
@@ -187,6 +188,15 @@ int main(int argc, char **argv) {
             for (size_t i = 0; i < BLOCK; ++i) x64[i] = between(atof(argv[4]), atof(argv[5])), y64[i] = between(atof(argv[4]), atof(argv[5]));
             judge_f64();
         }
+    } else if (!strcmp(command, "near") && argc == 6) {
+        state = strtoull(argv[3], 0, 0);
+        for (uint64_t left = strtoull(argv[2], 0, 0) / BLOCK + 1; left--;) {
+            for (size_t i = 0; i < BLOCK; ++i) {
+                x32[i] = (float)between(atof(argv[4]), atof(argv[5])), y32[i] = (float)between(atof(argv[4]), atof(argv[5]));
+                if (left % 4 == 0) x32[i] = rintf(x32[i]), y32[i] = rintf(y32[i]);
+            }
+            judge_f32();
+        }
     } else if (!strcmp(command, "list")) {
         while (judge_listed()) {}
     } else if (!strcmp(command, "speed") && argc == 4) {
@@ -199,7 +209,7 @@ int main(int argc, char **argv) {
         printf("%s at " TEXT(BITFAST_LEVEL) ": float64 %.2f ns (C library %.2f), float32 %.2f ns (C library %.2f)\n", TEXT(FUNCTION), f64, c64, f32, c32);
         return 0;
     } else {
-        fprintf(stderr, "usage: %s f32 [PART PARTS] | f64 COUNT SEED LOW HIGH | list | speed LOW HIGH\n", argv[0]);
+        fprintf(stderr, "usage: %s f32 [PART PARTS] | f64 COUNT SEED LOW HIGH | near COUNT SEED LOW HIGH | list | speed LOW HIGH\n", argv[0]);
         return 2;
     }
     printf("%lu wrong of %lu, %lu undecided\n", wrong, done, undecided);
