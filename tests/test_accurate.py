@@ -44,6 +44,48 @@ def test_an_accurate_function_is_correctly_rounded(oracle: Path, name: str, prec
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+# Where each function's error before rounding is measured: its file and the binary exponents of the arguments.
+ERRORS = {
+    "exp": ("exp.c", -120, 9),
+    "exp2": ("exp.c", -120, 9),
+    "exp10": ("exp.c", -120, 8),
+    "expm1": ("exp.c", -1000, 9),
+    "log": ("log.c", -1000, 1000),
+    "log2": ("log.c", -1000, 1000),
+    "log10": ("log.c", -1000, 1000),
+    "log1p": ("log.c", -1000, 1000),
+    "pow": ("pow.c", -4, 5),
+    "sin": ("trig.c", -80, 1000),
+    "cos": ("trig.c", -80, 1000),
+    "tan": ("trig.c", -80, 1000),
+    "sinh": ("hyperbolic.c", -110, 9),
+    "cosh": ("hyperbolic.c", -110, 9),
+    "tanh": ("hyperbolic.c", -110, 5),
+    "asin": ("inverse.c", -110, -1),
+    "acos": ("inverse.c", -110, -1),
+    "atan": ("inverse.c", -110, 110),
+    "atan2": ("inverse.c", -40, 40),
+    "cbrt": ("roots.c", -1000, 1000),
+    "hypot": ("roots.c", -40, 40),
+    "rsqrt": ("roots.c", -1000, 1000),
+    "erf": ("erf.c", -100, 2),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_error_before_rounding_is_below_what_rounding_relies_on(oracle: Path, tmp_path: Path, name: str) -> None:
+    file, low, high = ERRORS[name]
+    program, accurate = tmp_path / "accurate_error", ROOT / "native/accurate"
+    binary = f"BINARY({name})" in (ROOT / "native/functions.h").read_text()
+    definitions = [f'-DSOURCE="{accurate / file}"', f"-DFUNCTION={name}", *(["-DTWO_ARGUMENTS"] if binary else [])]
+    sources = [ROOT / "tests/native/accurate_error.c", *(path for path in accurate.glob("*.c") if path.name != file)]
+    command = ["gcc", "-O2", "-std=gnu17", "-ffp-contract=off", "-fno-math-errno", *definitions, *sources]
+    subprocess.run([*command, "-o", program, "-lmpfr", "-lgmp", "-lm"], check=True)
+    done = subprocess.run([program, "10000", str(low), str(high)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 # What an answer hangs on: file, text, and the text that makes a few answers wrong.
 BREAKS = {
     "sin": ("trig.c", "trig_data.h", "0xa2f9836e4e441529", "0xa2f9836e4e44152b"),

@@ -39,7 +39,7 @@ static wide arctangent(wide y, wide x) {
     if (wide_is_zero(a)) {
         result = wide_zero(false);
     } else {
-        if (apart >= -8) j = (int64_t)(wide_leading(a) / wide_leading(b) * (double)(128 >> -apart) + 0.5);
+        if (apart >= -8) j = (int64_t)(wide_leading(a) / wide_leading(b) * (double)(1 << (8 + apart)) * 0.5 + 0.5);
         wide numerator = a, denominator = b;
         if (j) {
             wide factor = wide_from_integer(j);

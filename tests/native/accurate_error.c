@@ -1,89 +1,81 @@
-/* How accurate a function of the accurate path is before its one rounding: the largest relative error against MPFR.
+/* How far the accurate path's wides are from the truth before they are rounded: the relative error that wide_encoding relies on.
 
-   cc -DSOURCE='"../../native/accurate/exp.c"' -DFUNCTION=exp [-DTWO_ARGUMENTS] accurate_error.c OTHERS -lmpfr -lgmp
-       accurate_error COUNT SEED     exit status 1 if the error reaches 2^-190, which wide.h builds on
+       gcc -DSOURCE='"../../native/accurate/trig.c"' -DFUNCTION=sin [-DTWO_ARGUMENTS] … accurate_error.c -lmpfr -lgmp
+       accurate_error COUNT LOW HIGH [LIMIT]   arguments with LOW <= binary exponent <= HIGH, both signs
 
-   Arguments are doubles of all exponents, values near 1, and short ones. */
+   Prints log2 of the largest relative error against MPFR with 400 bits, and where it is; exit status 1 above 2^LIMIT (-190). Results that
+   say only on which side of a number they are (`rest`) may be off by 2^-55, which is less than a quarter of an ulp of float64. */
+#define _GNU_SOURCE
+#include <stdint.h>
+#define MPFR_USE_INTMAX_T
 #include <mpfr.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include SOURCE
 
-#define CONCATENATED(a, b) a##b
-#define NAMED(a, b) CONCATENATED(a, b)
+#define JOINED_(a, b) a##b
+#define JOINED(a, b) JOINED_(a, b)
+#define TEXT_(a) #a
+#define TEXT(a) TEXT_(a)
 
-#define mpfr_rsqrt mpfr_rec_sqrt
+static __attribute__((unused)) int mpfr_rsqrt(mpfr_t r, const mpfr_t x, mpfr_rnd_t rounding) { return mpfr_rec_sqrt(r, x, rounding); }
 
-static uint64_t random_state;
-static uint64_t random_bits(void) {
-    uint64_t z = random_state += 0x9e3779b97f4a7c15;
+static uint64_t state = 1;
+static uint64_t draw(void) { /* Vigna's splitmix64 */
+    uint64_t z = state += 0x9e3779b97f4a7c15;
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
     z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
     return z ^ (z >> 31);
 }
 
-static double argument(void) {
-    uint64_t bits = random_bits() >> 12, kind = random_bits() % 6, exponent = 0;
-    if (kind == 0) exponent = 1 + random_bits() % 2046;
-    if (kind == 1) exponent = 1023 - 60 + random_bits() % 72;
-    if (kind == 2) exponent = 1023 - 10 + random_bits() % 20;
-    if (kind == 3) exponent = 1023, bits >>= random_bits() % 52;
-    if (kind == 4) exponent = 1022, bits = (((uint64_t)1 << 52) - 1) & ~(bits >> random_bits() % 52);
-    if (kind == 5) exponent = 1023 + random_bits() % 10, bits &= ~(uint64_t)0 << (42 + random_bits() % 10);
-    bits |= exponent << 52 | random_bits() << 63;
+static double argument(int low, int high) {
+    int exponent = low + (int)(draw() % (uint64_t)(high - low + 1));
+    uint64_t bits = (draw() & 0x800fffffffffffff) | (uint64_t)(1023 + exponent) << 52;
+    if (draw() % 8 == 0) bits &= ~(uint64_t)0 << (draw() % 52); /* few bits */
     double x;
     memcpy(&x, &bits, sizeof x);
     return x;
 }
 
-/* A power with an exponent so small that 1 is its rounding is given as 1. */
-static bool is_one(wide a) {
-    const uint64_t *limb = a.significand.limb;
-    return a.exponent == 0 && limb[3] << 1 == 0 && !(limb[2] | limb[1] | limb[0]);
-}
-
-int main(int count, char **arguments) {
-    if (count != 3) return 2;
-    long rounds = atol(arguments[1]), compared = 0, worst = -1000;
-    random_state = strtoull(arguments[2], NULL, 10);
-    double worst_x = 0, worst_y = 0;
-    mpfr_t x, y, got, want;
-    mpfr_inits2(400, x, y, got, want, (mpfr_ptr)0);
-    for (long i = 0; i < rounds; ++i) {
+int main(int argc, char **argv) {
+    if (argc < 4) return fprintf(stderr, "usage: %s COUNT LOW HIGH [LIMIT]\n", argv[0]), 2;
+    int low = atoi(argv[2]), high = atoi(argv[3]);
+    double limit = argc > 4 ? atof(argv[4]) : -190, worst = -1000, worst_x = 0, worst_y = 0;
+    long compared = 0;
+    mpfr_t a, b, want, got, limb;
+    mpfr_inits2(400, a, b, want, got, limb, (mpfr_ptr)0);
+    for (long i = 0; i < atol(argv[1]); ++i) {
+        double x = argument(low, high), y = argument(low, high);
         unsigned status = 0;
-        double a = argument(), b = argument();
-        mpfr_set_d(x, a, MPFR_RNDN), mpfr_set_d(y, b, MPFR_RNDN);
+        mpfr_set_d(a, x, MPFR_RNDN), mpfr_set_d(b, y, MPFR_RNDN);
 #ifdef TWO_ARGUMENTS
-        wide value = NAMED(FUNCTION, _of)(a, b, range_f64, &status);
+        wide w = JOINED(FUNCTION, _of)(x, y, range_f64, &status);
+        JOINED(mpfr_, FUNCTION)(want, a, b, MPFR_RNDN);
 #else
-        wide value = NAMED(FUNCTION, _of)(a, range_f64, &status);
+        wide w = JOINED(FUNCTION, _of)(x, range_f64, &status);
+        JOINED(mpfr_, FUNCTION)(want, a, MPFR_RNDN);
 #endif
-        /* Beyond the range, and where a neighbouring number stands for the value, there is nothing to measure. */
-        bool beyond = value.exponent > 1100 || value.exponent < -1100;
-        if (value.kind != WIDE_NUMBER || wide_is_zero(value) || beyond) continue;
-#ifdef TWO_ARGUMENTS
-        NAMED(mpfr_, FUNCTION)(want, x, y, MPFR_RNDN);
-#else
-        NAMED(mpfr_, FUNCTION)(want, x, MPFR_RNDN);
-#endif
+        if (w.kind != WIDE_NUMBER || w.exponent >= 1024 || w.exponent < -1075 || wide_is_zero(w)) continue;
         mpfr_set_zero(got, 1);
-        for (int limb = 3; limb >= 0; --limb) {
-            mpfr_mul_2ui(got, got, 64, MPFR_RNDN);
-            for (int half = 32; half >= 0; half -= 32) { /* unsigned long may have 32 bits */
-                mpfr_set_ui_2exp(x, value.significand.limb[limb] >> half & 0xffffffff, half, MPFR_RNDN);
-                mpfr_add(got, got, x, MPFR_RNDN);
-            }
+        for (int k = 0; k < 4; ++k) {
+            mpfr_set_uj_2exp(limb, w.significand.limb[k], w.exponent + 1 - 256 + 64 * k, MPFR_RNDN);
+            mpfr_add(got, got, limb, MPFR_RNDN);
         }
-        mpfr_mul_2si(got, got, (long)value.exponent - 255, MPFR_RNDN);
-        mpfr_setsign(got, got, value.negative, MPFR_RNDN);
+        if (w.negative) mpfr_neg(got, got, MPFR_RNDN);
         mpfr_sub(got, got, want, MPFR_RNDN);
         mpfr_div(got, got, want, MPFR_RNDN);
         ++compared;
-        if (!mpfr_zero_p(got) && !value.rest && !is_one(value) && mpfr_get_exp(got) > worst) {
-            worst = mpfr_get_exp(got), worst_x = a, worst_y = b;
-        }
+        if (mpfr_zero_p(got)) continue;
+        double error = (double)mpfr_get_exp(got);
+        if (w.rest && error <= -55) continue;
+        if (error > worst) worst = error, worst_x = x, worst_y = y;
     }
-    printf("%ld compared, largest relative error below 2^%ld at %a %a\n", compared, worst, worst_x, worst_y);
-    return worst > -190;
+    printf("%s: %ld compared, largest relative error below 2^%.0f at %a", TEXT(FUNCTION), compared, worst, worst_x);
+#ifdef TWO_ARGUMENTS
+    printf(", %a", worst_y);
+#endif
+    printf("\n");
+    (void)worst_y;
+    return worst > limit || compared == 0;
 }
