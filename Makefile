@@ -61,6 +61,8 @@ define install
 	    PATH="$$PATH:/usr/sbin:/sbin" command -v "$${pair%%:*}" > /dev/null || missing+=("$${pair##*:}")
 	done
 	$(PYTHON) -c 'import venv, ensurepip' 2> /dev/null || missing+=($(notdir $(PYTHON)) $(notdir $(PYTHON))-venv)
+	headers='import os, sys, sysconfig; sys.exit(not os.path.exists(sysconfig.get_path("include") + "/Python.h"))'
+	$(PYTHON) -c "$$headers" 2> /dev/null || missing+=($(notdir $(PYTHON))-dev)
 	for header in /usr/include/stdio.h:libc6-dev /usr/aarch64-linux-gnu/include/stdio.h:libc6-dev-arm64-cross $(2); do
 	    [ -e "$${header%%:*}" ] || missing+=("$${header##*:}")
 	done
@@ -107,6 +109,9 @@ $(STAMPS)/libm: $(STAMPS)/venv
 	@$(BIN)/bitfast targets --install aarch64-linux-gnu || { echo "going on without the portable math library"; exit 0; }
 	mkdir -p $(@D) && touch $@
 
+# What the extension module is made of: an installation has its compiled form, so it is made anew when these change.
+NATIVE := $(shell find native -name '*.[ch]' -o -name CMakeLists.txt)
+
 pip = $(BIN)/python -m pip install --disable-pip-version-check --no-input --editable $(1) > build/pip.log 2>&1 \
 	|| { tail -n 20 build/pip.log >&2; exit 1; }
 
@@ -114,8 +119,8 @@ $(BIN)/python: | $(STAMPS)/packages
 	@echo "making the virtual environment in $(VENV)"
 	$(PYTHON) -m venv $(VENV)
 
-$(STAMPS)/venv: pyproject.toml src/bitfast/__init__.py | $(BIN)/python
-	@echo "installing bitfast and what it needs into $(VENV)"
+$(STAMPS)/venv: pyproject.toml src/bitfast/__init__.py $(NATIVE) | $(BIN)/python
+	@echo "installing bitfast and what it needs into $(VENV); its math library takes minutes to compile the first time"
 	$(call pip,.)
 	mkdir -p $(@D) && touch $@
 

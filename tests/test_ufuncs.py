@@ -1,0 +1,172 @@
+"""The ufuncs behave as NumPy's own do, and float16 is correctly rounded too."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import subprocess
+import sys
+import threading
+import warnings
+from pathlib import Path
+from typing import Any
+
+import gmpy2
+import numpy as np
+import pytest
+
+import bitfast as bf
+from bitfast import _native, ufuncs
+from tests.test_selftest import ORACLES, Format
+
+# Ours, and NumPy's name for the function; remainder is another function there, pow of integers too.
+SAME = {
+    "exp": "exp", "exp2": "exp2", "expm1": "expm1", "log": "log", "log2": "log2", "log10": "log10", "log1p": "log1p",
+    "sin": "sin", "cos": "cos", "tan": "tan", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "asin": "arcsin",
+    "acos": "arccos", "atan": "arctan", "atan2": "arctan2", "cbrt": "cbrt", "hypot": "hypot", "sqrt": "sqrt",
+    "floor": "floor", "ceil": "ceil", "trunc": "trunc", "rint": "rint", "copysign": "copysign",
+    "nextafter": "nextafter", "fmin": "fmin", "fmax": "fmax", "minimum": "minimum", "maximum": "maximum",
+    "frexp": "frexp", "ldexp": "ldexp", "modf": "modf", "fmod": "fmod", "pow": "power",
+}  # fmt: skip
+
+
+def outcome(function: Any, *arguments: Any, **options: Any) -> tuple[list[str], Any]:
+    """The kinds of the warnings that a call gives, and its result's dtype or its exception's type."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            result = function(*arguments, **options)
+        except Exception as error:
+            return [], type(error)
+    kinds = sorted(re.sub(r" encountered.*", "", str(warning.message)) for warning in caught)
+    return kinds, [np.asarray(part).dtype for part in (result if isinstance(result, tuple) else (result,))]
+
+
+@pytest.mark.parametrize("name", ufuncs.__all__)
+def test_the_examples_run(name: str) -> None:
+    example = doctest.DocTestParser().get_doctest(getattr(bf, name).__doc__ or "", {}, name, None, 0)
+    assert doctest.DocTestRunner().run(example).failed == 0
+
+
+def test_every_function_has_a_ufunc_a_stub_and_a_documentation() -> None:
+    stub = Path(ufuncs.__file__).with_name("__init__.pyi").read_text()
+    for name in ufuncs.__all__:
+        assert name in dir(bf)
+        assert re.search(rf"^{name}: |as {name}$", stub, re.MULTILINE), name
+    assert {name for name in _native.ufunc_names() if not name.startswith("to_")} <= set(ufuncs._FUNCTIONS)
+
+
+def test_the_commands_load_no_ufuncs() -> None:
+    code = "import sys; from bitfast import cache; assert 'bitfast.ufuncs' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+EDGES = [0.0, -0.0, 1.0, -1.0, 0.5, 2.0, -2.0, 1000.0, -1000.0, np.inf, -np.inf, np.nan]
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8", "f2"])
+@pytest.mark.parametrize("name", [name for name in SAME if getattr(bf, name).nin == 1])
+@pytest.mark.parametrize("x", EDGES)
+def test_warnings_are_numpys(name: str, dtype: str, x: float) -> None:
+    argument = np.array([x], dtype)
+    with np.errstate(all="warn"):
+        assert outcome(getattr(bf, name), argument) == outcome(getattr(np, SAME[name]), argument)
+
+
+TYPES = ["?", "i1", "u1", "i2", "i4", "u4", "i8", "u8", "f2", "f4", "f8", ">f8", ">f4", "g", "F", "O", "U3", "M8[s]"]
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+@pytest.mark.parametrize("name", ["exp", "floor", "hypot", "minimum", "copysign", "frexp"])
+def test_dtypes_are_numpys(name: str, dtype: str) -> None:
+    ours, theirs = getattr(bf, name), getattr(np, SAME[name])
+    x = np.ones(3, dtype)
+    expected = outcome(theirs, *[x] * ours.nin)
+    if dtype in ("g", "F", "O", "M8[s]"):  # NumPy has loops for some of these
+        expected = ([], TypeError)
+    if isinstance(expected[1], type):
+        assert issubclass(outcome(ours, *[x] * ours.nin)[1], TypeError) and issubclass(expected[1], TypeError)
+    else:
+        assert outcome(ours, *[x] * ours.nin) == expected
+
+
+@pytest.mark.parametrize("name", [name for name, (arguments, _) in ORACLES.items() if arguments == 1])
+def test_float16_is_correctly_rounded_for_every_argument(name: str) -> None:
+    context = gmpy2.context(precision=11, emax=16, emin=-23, subnormalize=True)
+    patterns = np.arange(2**16, dtype=np.uint16)
+    with np.errstate(all="ignore"):
+        got = getattr(bf, name)(patterns.view(np.float16)).view(np.uint16)
+    with gmpy2.context(context) as active:
+        exact = [float(ORACLES[name][1](active, gmpy2.mpfr(float(x)))) for x in patterns.view(np.float16)]
+    expected = np.array(exact).astype(np.float16).view(np.uint16)
+    expected[np.isnan(exact)] = 0x7E00
+    assert np.flatnonzero(got != expected).tolist() == []
+
+
+def test_overlapping_and_strided_arrays_give_the_scalars_bits() -> None:
+    memory = np.linspace(0.1, 2, 3000)
+    for source, target in (
+        (slice(1, None), slice(None, -1)), (slice(None, -1), slice(1, None)), (slice(None, None, -1), slice(None)),
+        (slice(0, 1000), slice(0, 1000)), (slice(0, None, 3), slice(1, None, 3)), (slice(0, 2000, 2), slice(0, 1000)),
+    ):  # fmt: skip
+        whole = memory.copy()
+        expected = bf.exp(whole[source].copy())
+        bf.exp(whole[source], out=whole[target])
+        assert whole[target].tobytes() == expected.tobytes()
+
+
+@pytest.mark.parametrize("name", ["minimum", "maximum", "fmin", "fmax", "hypot"])
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8"])
+def test_reduce_and_accumulate_are_done_item_by_item(name: str, dtype: str) -> None:
+    x = np.random.default_rng(1).normal(size=1001).astype(dtype)
+    function, running = getattr(bf, name), [x[0]]
+    for item in x[1:]:
+        running.append(function(running[-1], item))
+    assert function.accumulate(x).tobytes() == np.array(running, dtype).tobytes()
+    assert function.reduce(x).tobytes() == running[-1].tobytes()
+    assert function.reduce(np.stack([x, x]), axis=1).tobytes() == np.array([running[-1]] * 2).tobytes()
+
+
+def test_another_thread_runs_during_a_call() -> None:
+    x, ticks, done = np.full(10_000_000, 0.7), [0], threading.Event()
+
+    def tick() -> None:
+        while not done.is_set():
+            ticks[0] += 1
+
+    thread = threading.Thread(target=tick)
+    thread.start()
+    before = ticks[0]
+    bf.exp(x, out=x)
+    progressed = ticks[0] - before
+    done.set()
+    thread.join()
+    assert progressed > 1000
+
+
+@pytest.mark.parametrize("dtype", ["i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", ">i4"])
+@pytest.mark.parametrize("source", ["f2", "f4", "f8", ">f8", "i8", "u1"])
+def test_casts_saturate_and_make_nan_zero(source: str, dtype: str) -> None:
+    values = [0, 1, 127, 128, 255] if source == "u1" else [0, -1, 1, 127, 128, -129, 255, 256, 65504, -65504]
+    if "f" in source:
+        values = [*values, 1.9, -1.9, np.inf, -np.inf, np.nan]  # type: ignore[list-item]
+    ends = np.iinfo(np.dtype(dtype))
+    expected = [0 if x != x else ends.max if x == np.inf else ends.min if x == -np.inf else
+                min(max(int(x), ends.min), ends.max) for x in values]  # fmt: skip
+    with np.errstate(invalid="ignore"):
+        result = bf.astype(np.array(values, source), dtype)
+    assert result.dtype == np.dtype(dtype) and result.tolist() == expected
+
+
+def test_levels_and_threads_are_named() -> None:
+    assert bf.level() in bf.levels()
+    before = bf.get_num_threads()
+    bf.set_num_threads(3)
+    assert bf.get_num_threads() == 3
+    bf.set_num_threads(before)
+    with pytest.raises(ValueError, match="at least 1"):
+        bf.set_num_threads(0)
+
+
+def test_the_oracles_formats_are_numpys() -> None:
+    assert Format(64).pattern(1.0) == int(np.float64(1).view(np.uint64))
