@@ -1,6 +1,7 @@
 """log, log2, log10, log1p and the logarithm in pow: x = 2^e·m, log m = -log c + log(1 + r) with r = m·c - 1 exact.
 
-c is a short number near 1/m, one for each cell of m. The cell around 1 has c = 1, so nothing is added where log x is small.
+c is a short number near 1/m, one for each cell of m. The cell around 1 has c = 1: nothing is added where
+log x is small.
 """
 
 from __future__ import annotations
@@ -74,8 +75,13 @@ def cell_constants(n: int, suffix: str) -> list[str]:
     first = cells(n)[0].low
     (first_bits,) = struct.unpack("<q", struct.pack("<d", float(first)))
     return [
-        f"/* The bits of {first}, where the {n} cells begin */\n#define FIRST_CELL{suffix} ((int64_t)0x{first_bits:016x})\n",
-        table(f"RECIPROCALS{suffix}", [float(cell.c) for cell in cells(n)], f"c of each of the {n} cells; |r| <= {reach(n):.6f}"),
+        f"/* The bits of {first}, where the {n} cells begin */\n"
+        f"#define FIRST_CELL{suffix} ((int64_t)0x{first_bits:016x})\n",
+        table(
+            f"RECIPROCALS{suffix}",
+            [float(cell.c) for cell in cells(n)],
+            f"c of each of the {n} cells; |r| <= {reach(n):.6f}",
+        ),
     ]
 
 
@@ -139,7 +145,7 @@ def main(directory: Path = ELEMENTARY) -> None:
         ("log2", "log2", "LOG2", mpf(2)),
         ("log10", "log10", "LOG10", mpf(10)),
     ):
-        parts = logarithm_tables(prefix, name, base) + [polynomial_f32(prefix, name, base)]
+        parts = [*logarithm_tables(prefix, name, base), polynomial_f32(prefix, name, base)]
         if prefix != "LN":
             parts += factor(prefix, base)
         write(directory / f"{file}_data.h", "log", parts)

@@ -1,4 +1,4 @@
-"""pow: x^y = e^(y·log x), with the cells of derive/log.py and one more term of the logarithm in two doubles than log has."""
+"""pow: x^y = e^(y·log x), with the cells of derive/log.py and one term more of the logarithm in two doubles."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from derive.log import reach
 def quartic() -> str:
     """log(1+r) = r - r²/2 + r³/3 + r⁴·Q(r)."""
     bound, monomials = reach(32).hex(), list(range(8))
-    # Just above the interval's middle the direct formula would cancel; a series of degree 24 is exact to 2^-130.
+    # The direct formula cancels near 0; the series leaves 2^-135 of the whole.
     target = "+".join(f"({-1 if n % 2 == 0 else 1})/{n}*x^{n - 4}" for n in range(4, 28))
     found = minimax(target, f"-{bound}", bound, monomials, ["D"] * 8)
     whole = "x-x^2/2+x^3/3+" + polynomial(found, [n + 4 for n in monomials])
@@ -25,9 +25,7 @@ def beyond_f32() -> str:
     """log2(1+r) = r/ln2 + r²·P(r)."""
     factor = float(1 / log(mpf(2)))
     bound, monomials = reach(16).hex(), list(range(7))
-    found = minimax(
-        "log1p(x)/log(2)/x", f"-{bound}", bound, [n + 1 for n in monomials], ["D"] * 7, fixed=factor.hex()
-    )
+    found = minimax("log1p(x)/log(2)/x", f"-{bound}", bound, [n + 1 for n in monomials], ["D"] * 7, fixed=factor.hex())
     whole = f"({factor.hex()})*x+" + polynomial(found, [n + 2 for n in monomials])
     error = error_exponent("log1p(x)/log(2)", whole, f"-{bound}", bound)
     return table("POW_BEYOND_F32", found, f"(log2(1+r) - r/ln2)/r^2; the whole has relative error 2^{error:.1f}")

@@ -48,8 +48,9 @@ INLINE decision rounded_within(f64 hi, f64 lo, f64 margin) {
     return (decision){above, different(above, below)};
 }
 
-/* A double that stands for a float32 result: undecided where an error up to `ulps` units in the last place of the double could
-   change how it rounds to float32, that is, near the middle 0x10000000 of the 29 bits that go. Needs a normal float32 result. */
+/* A double that stands for a float32 result: undecided where an error up to `ulps` units in the last place of the
+   double could change how it rounds to float32, that is, near the middle 0x10000000 of the 29 bits that go. Needs a
+   normal float32 result. */
 INLINE decision rounded_f32(f64 value, int64_t ulps) {
     i64 distance = (bits(value) + (ulps - 0x10000000)) & 0x1fffffff;
     return (decision){value, less_bits(distance, all_bits(2 * ulps + 1))};

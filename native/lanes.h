@@ -56,7 +56,7 @@ typedef int64_t i64 __attribute__((vector_size(8 * LANES)));
 typedef uint64_t u64 __attribute__((vector_size(8 * LANES)));
 #endif
 #if LANES == 1
-typedef _Bool m64;
+typedef unsigned char m64;  /* 0 or 1 */
 #elif defined LANES_AVX512
 typedef __mmask8 m64;  /* a bit per lane */
 #else
@@ -299,8 +299,9 @@ INLINE f64 to_double(i64 n) { return from_bits(n + (int64_t)0x4338000000000000) 
 /* x·2^n for normal x and normal result: adds n to the exponent. */
 INLINE f64 scaled(f64 x, i64 n) { return from_bits(bits(x) + (n << 52)); }
 
-/* table[index] per lane. The mask of a gather is hidden from the compiler: knowing that all lanes are replaced it would leave the old
-   contents in the register, and each round of a loop would wait for the one before (pow at v3: 8.4 ns instead of 5.8). */
+/* table[index] per lane. The mask of a gather is hidden from the compiler: knowing that all lanes are replaced it would
+   leave the old contents in the register, and each round of a loop would wait for the one before (pow at v3: 8.4 ns
+   instead of 5.8). */
 INLINE f64 lookup(const double *table, i64 index) {
 #if LANES == 1
     return table[index];

@@ -1,8 +1,8 @@
 /* What log, log2, log10, log1p and pow share: x = 2^e·m, and r = m·c - 1 exact, c a short number near 1/m.
 
-   m lies in one of 32 cells (float32: 16), equal in representation, of which one has 1 in its middle and c = 1; there the
-   result is log(1+r) alone and keeps its relative accuracy. |r| < 2^-5.6 (2^-4.8). -log c and e·log 2 come as a multiple
-   of 2^-42, so that their sum is exact, and the rest. derive/log.py chooses the cells. */
+   m lies in one of 32 cells (float32: 16), equal in representation, of which one has 1 in its middle and c = 1; there
+   the result is log(1+r) alone and keeps its relative accuracy. |r| < 2^-5.6 (2^-4.8). -log c and e·log 2 come as a
+   multiple of 2^-42, so that their sum is exact, and the rest. derive/log.py chooses the cells. */
 #ifndef BITFAST_LOG_FAMILY_H
 #define BITFAST_LOG_FAMILY_H
 
@@ -37,8 +37,8 @@ INLINE f64 cubic(f64 r, f64 square) {
     return fmadd(square, c, horner(r, CUBIC, 2));
 }
 
-/* The bound of the error of hi + lo of all the functions here: the last terms, r³·C(r) and their sum, are wrong by less than
-   |r|³/3 · 6.6·2^-53 < r²·2^-57.4, everything else by less than |hi|·2^-90. */
+/* The bound of the error of hi + lo of all the functions here: the last terms, r³·C(r) and their sum, are wrong by less
+   than |r|³/3 · 6.6·2^-53 < r²·2^-57.4, everything else by less than |hi|·2^-90. */
 INLINE f64 logarithm_margin(f64 square, f64 hi, double scale) {
     return fmadd(square, all(scale * 0x1.9p-58), absolute(hi) * 0x1p-90);
 }

@@ -1,10 +1,10 @@
 /* pow(x, y) = x^y, float64 and float32, correctly rounded.
 
-   |x| = 2^e·m, m·c = 1 + r exactly (log_family.h);  log|x| = e·ln2 - ln c + r + r²·(r/3 - 1/2) + r⁴·Q(r) (derive/pow.py), of which
-   all but r⁴·Q is exact or a sum of two doubles: error below r⁴·2^-52 + |log x|·2^-90. Then e^(y·log|x|) as exp has it.
-   The rounding test knows |y|·r⁴, so it is sharp where x is near a c, and y small. Exact results pass it; results in the middle between two
-   numbers (x² of 27 bits, …) are undecided.
-   float32: 2^(y·log2|x|) in double, |y·log2 x| < 126, with the error below 2^-42; nearer to a middle a lane is undecided.
+   |x| = 2^e·m, m·c = 1 + r exactly (log_family.h);  log|x| = e·ln2 - ln c + r + r²·(r/3 - 1/2) + r⁴·Q(r), of which all
+   but r⁴·Q (derive/pow.py) is exact or a sum of two doubles: error below r⁴·1.5·2^-52 + |log x|·2^-90. Then
+   e^(y·log|x|) as exp has it. The rounding test takes |y|·r⁴ into account. Exact results pass it; those in the middle
+   between two numbers (x² where x has 27 bits, …) are undecided.
+   float32: 2^(y·log2|x|) in double, |y·log2 x| < 126, error below 2^-42; nearer to a middle a lane is undecided.
    Negative x take their sign from the parity of y, |y| < 2^51. */
 #define FUNCTION pow
 
@@ -82,7 +82,7 @@ INLINE decision pow_f32(f64 x, f64 y) {
     f64 rounder = z + ROUNDER_TO_STEPS_F32, t = z - (rounder - ROUNDER_TO_STEPS_F32);
     f64 power = power_f32(rounder_bits(rounder));
     power_sign sign = sign_of_power(x, y);
-    f64 value = fmadd(power, times_polynomial_f32(t, GROWTH2_F32), power);
+    f64 value = fmadd(power * t, polynomial_f32(t, GROWTH2_F32), power);
     decision d = rounded_f32(value, 2048);
     d.value = xor_sign(value, sign.sign);
     d.undecided |= not_normal(magnitude) | negated(less(absolute(z), all(125.9))) | sign.invalid;
