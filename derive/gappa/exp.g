@@ -33,20 +33,21 @@ value = (T + TL) * growth;
     T in [1, 2]
     /\ |TL| <= 0x1p-53
     /\ |r| <= 0x1.63p-10                   # ln2/512 and a little
-    /\ |rest| <= 0x1p-62                   # less than an ulp of r
+    /\ |rest| <= 0x1.6cp-62                # below half an ulp of r; exp10 adds the rests of t and of ln10
     /\ Q0 in [0x1.fffffffffffp-2, 0x1p-1] /\ Q1 in [0x1.5p-3, 0x1.6p-3]
     /\ Q2 in [0x1.5p-5, 0x1.6p-5] /\ Q3 in [0x1.1p-7, 0x1.2p-7]
-    /\ |missing| <= 0x1.56p-70             # the polynomial's 2^-69.7 (Sollya, in exp_data.h), r·rest, and the table's 2^-107
+    # the polynomial's 2^-69.68 (Sollya, in exp_data.h), r·rest < 2^-71, the table's 2^-107, the steps' 2^-79
+    /\ |missing| <= 0x1.c4p-70
 ->
     difference - (T - hi) in [0, 0]        # Sterbenz
-    /\ |hi + lo - value| <= 0x1.d4p-69     # with the next line below 0x1p-68 of hi, which is at least 0.99
+    /\ |(hi + lo - value) / T| <= 0x1.31p-69  # with the next line below 0x1p-68 of hi, which is at least 0.997·T
     /\ |widened - (hi * 0x1p-68 + lo)| <= 0x1.2p-73
 }
 
 T - hi -> -(hi - (T * r + T)) - T * r;
 T * r + difference -> (difference - (T - hi)) - (hi - (T * r + T));
 beyond - ((r * r) * exact_q + rest) -> (beyond - (square * q + rest)) + (square * q - (r * r) * exact_q);
-hi + lo - value ->
-    (lo - (T * beyond + low)) + (low - (lowest + left)) + (lowest - (TL * r + TL)) + (left - (T * r + difference))
-    + (difference - (T - hi)) + T * (beyond - ((r * r) * exact_q + rest))
-    - TL * ((r * r) * exact_q + rest) - (T + TL) * missing;
+(hi + lo - value) / T ->
+    ((lo - (T * beyond + low)) + (low - (lowest + left)) + (lowest - (TL * r + TL)) + (left - (T * r + difference))
+     + (difference - (T - hi))) / T
+    + (beyond - ((r * r) * exact_q + rest)) - TL / T * ((r * r) * exact_q + rest) - (1 + TL / T) * missing;

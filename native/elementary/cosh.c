@@ -1,7 +1,7 @@
 /* cosh(x), float64 and float32, correctly rounded.
 
    (e^|x| + e^-|x|)/2. float64: e^|x| = 2^K·u from exp_family.h and e^-|x| = 2^-K/u, u a sum of two doubles in [1, 2];
-   relative error below 2^-68.
+   relative error below 2^-68, by analysis over derive/gappa/exp.g.
    float32: in double, cosh(a + r) = cosh(a)·cosh(r) + sinh(a)·sinh(r); no argument needs more (all 2^32 were tried). */
 #define FUNCTION cosh
 
@@ -13,7 +13,8 @@ INLINE decision cosh_f64(f64 x) {
     f64x2 up = grown(power_of(parts), parts);
     up = fast_two_sum(up.hi, up.lo);
     /* 2^-2K/u; from 40 on it is below 2^-115 of the result. */
-    f64 square_of_unit = from_bits(choose_bits(less(magnitude, all(40)), bits(all(1)) - (exponent_of(parts) << 1), all_bits(0)));
+    i64 square_bits = bits(all(1)) - (exponent_of(parts) << 1);
+    f64 square_of_unit = from_bits(choose_bits(less(magnitude, all(40)), square_bits, all_bits(0)));
     f64 inverse = 1 / up.hi;
     f64 error = fnmadd(inverse, up.lo, fnmadd(inverse, up.hi, all(1)));
     f64 down = inverse * square_of_unit;

@@ -1,8 +1,9 @@
 /* exp10(x), float64 and float32, correctly rounded.
 
-   x = k·log10(2)/256 + t and 10^x = 2^(k/256)·e^(t·ln10). float64: exp_family.h; relative error below 2^-68 (derive/gappa/exp.g).
-   10^0 … 10^22 are doubles, and certain of their rounding; 10^23 lies between two doubles exactly, and is the one argument
-   that is always undecided.
+   x = k·log10(2)/256 + t and 10^x = 2^(k/256)·e^(t·ln10). float64: exp_family.h; relative error below 2^-68
+   (derive/gappa/exp.g).
+   10^0 … 10^22 are doubles, and certain of their rounding; 10^23 lies between two doubles exactly, and is
+   the one argument that is always undecided.
    float32: in double, k in steps of log10(2)/16 and 10^t = 1 + t·G(t); no argument needs more (all 2^32 were tried). */
 #define FUNCTION exp10
 

@@ -1,6 +1,7 @@
 /* exp2(x), float64 and float32, correctly rounded.
 
-   x = k/256 + t exactly, 2^x = 2^(k/256)·e^(t·ln2). float64: exp_family.h; relative error below 2^-68 (derive/gappa/exp.g).
+   x = k/256 + t exactly, 2^x = 2^(k/256)·e^(t·ln2). float64: exp_family.h; relative error below 2^-68
+   (derive/gappa/exp.g).
    Integers have t = 0, so they are certain of their rounding at once.
    float32: in double, x = k/16 + t and 2^t = 1 + t·G(t); no argument needs more (all 2^32 were tried). */
 #define FUNCTION exp2

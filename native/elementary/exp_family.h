@@ -1,4 +1,5 @@
-/* What the exponential family shares: x = k·ln2/256 + r, |r| < 2^-9.5, and e^x = 2^(k/256)·e^r as sums of two doubles. */
+/* What the exponential family shares: x = k·ln2/256 + r, |r| < 2^-9.5, and e^x = 2^(k/256)·e^r as sums of two
+   doubles. */
 #ifndef BITFAST_EXP_FAMILY_H
 #define BITFAST_EXP_FAMILY_H
 
@@ -29,14 +30,14 @@ INLINE f64 times_power(f64 value, reduced x) { return from_bits(bits(value) + ex
 /* 2^-floor(k/256), where that is at least 2^-1022; below it is 0. */
 INLINE f64 unit_of(reduced x) { return from_bits(bits(all(1)) - exponent_of(x)); }
 
-/* a + b·c as a sum of two doubles, where |b·c| < |a|/2: what is left of the rounded sum is exact up to its own rounding, since a - hi
-   is exact (Sterbenz 1974). */
+/* a + b·c as a sum of two doubles, where |b·c| < |a|/2: what is left of the rounded sum is exact up to its own
+   rounding, since a - hi is exact (Sterbenz 1974). */
 INLINE f64x2 multiply_added(f64 b, f64 c, f64 a) {
     f64 hi = fmadd(b, c, a);
     return (f64x2){hi, fmadd(b, c, a - hi)};
 }
 
-/* power·e^r, its relative error below 2^-68. e^r = 1 + r + r²·Q(r): r²·Q < 2^-19 needs only one double. */
+/* power·e^r, its relative error below 2^-68 (derive/gappa/exp.g). e^r = 1 + r + r²·Q(r): r²·Q < 2^-19 needs only one double. */
 INLINE f64x2 grown(f64x2 power, reduced x) {
     f64 square = x.r * x.r;
     f64 q = fmadd(square, horner(x.r, QUOTIENT + 2, 2), horner(x.r, QUOTIENT, 2));
@@ -46,7 +47,8 @@ INLINE f64x2 grown(f64x2 power, reduced x) {
     return (f64x2){sum.hi, fmadd(power.hi, beyond, low)};
 }
 
-/* e^r - 1 = r + r²/2 + r³/2·C(r), relative error below 2^-69: r + r²/2 is exact as a sum, r³/2·C < 2^-30 needs only one double. */
+/* e^r - 1 = r + r²/2 + r³/2·C(r), relative error below 2^-71: r + r²/2 is exact as a sum, r³/2·C < 2^-30 needs only
+   one double. */
 INLINE f64x2 growth_of(reduced x) {
     f64 half = x.r * 0.5, square = x.r * x.r;
     f64 c = fmadd(square, horner(x.r, TAIL + 2, 2), horner(x.r, TAIL, 2));
@@ -60,7 +62,8 @@ INLINE f64 rest_of(f64x2 power, f64x2 growth) {
     return fmadd(power.hi, growth.lo, fmadd(power.lo, growth.hi, power.lo));
 }
 
-/* base + power·growth + power.lo, where base is power.hi and possibly another number, and 0 or larger than power·growth. */
+/* base + power·growth + power.lo, where base is power.hi and possibly another number, and 0 or larger than
+   power·growth. */
 INLINE f64x2 sum_of_growth(f64x2 base, f64x2 power, f64x2 growth) {
     f64x2 product = two_product(power.hi, growth.hi), sum = fast_two_sum(base.hi, product.hi);
     return (f64x2){sum.hi, (rest_of(power, growth) + product.lo) + (sum.lo + base.lo)};

@@ -1,7 +1,7 @@
 /* expm1(x), float64 and float32, correctly rounded.
 
-   float64: exp_family.h; e^x - 1 = 2^K·((2^(i/256) - 2^-K) + 2^(i/256)·(e^r - 1)), x = (256K + i)·ln2/256 + r. The bracket is 0
-   for i = K = 0, else larger than what is added to it: relative error below 2^-70 everywhere.
+   float64: exp_family.h; e^x - 1 = 2^K·((2^(i/256) - 2^-K) + 2^(i/256)·(e^r - 1)), x = (256K + i)·ln2/256 + r. The
+   bracket is 0 for i = K = 0, else larger than what is added to it: relative error below 2^-70 everywhere, by analysis.
    float32: in double, the same with ln2/16; no argument needs more (all 2^32 were tried). */
 #define FUNCTION expm1
 
