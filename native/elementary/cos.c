@@ -12,16 +12,18 @@ INLINE decision cos_f64(f64 x) {
     if (__builtin_expect(any(special), 0)) a = angle_of_any(x);
     a.step = a.step + STEPS / 2;
     decision d = sine_of(a);
-    if (__builtin_expect(any(special), 0)) d.undecided |= negated(less(absolute(x), all(__builtin_inf())));
+    if (__builtin_expect(any(special), 0)) d.undecided |= not_finite(x);
     return d;
 }
 
 INLINE decision cos_f32(f64 x) {
     m64 special = negated(less(absolute(x), all(LARGE_F32)));
     angle a = angle_of_f32(x, 0.5);
-    if (__builtin_expect(!any(special), 1)) return (decision){xor_sign(sine_of_f32(a), all_bits(INT64_MIN)), nowhere()};
-    a = angle_of_any_f32(x, 0.5);
-    return (decision){xor_sign(sine_of_f32(a), all_bits(INT64_MIN)), negated(less(absolute(x), all(__builtin_inf())))};
+    if (__builtin_expect(any(special), 0)) a = angle_of_any_f32(x, 0.5);
+    a.step = a.step + 1;  /* -sin r for n = 0, where r is x - π/2 */
+    decision d = {sine_of_f32(a), nowhere()};
+    if (__builtin_expect(any(special), 0)) d.undecided = near_middle_f32(d.value) | not_finite(x);
+    return d;
 }
 
 #include "unary.h"

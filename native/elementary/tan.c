@@ -34,18 +34,18 @@ INLINE angle quarter_angle_of_f32(f64 x) {
 }
 
 INLINE decision tan_f32(f64 x) {
-    m64 small = less(absolute(x), all(LARGE_F32)), infinite = nowhere();
+    m64 small = less(absolute(x), all(LARGE_F32));
     angle a = quarter_angle_of_f32(x);
     if (__builtin_expect(any(negated(small)), 0)) {
         angle far = angle_of_large_f32(x, STEPS / 2, 0);
         a.high = choose(small, a.high, far.high), a.step = choose_bits(small, a.step, far.step);
-        infinite = negated(less(absolute(x), all(__builtin_inf())));
     }
     f64 square = a.high * a.high;
     f64 above = a.high * horner(square, TANGENT_ABOVE_F32, 4), below = horner(square, TANGENT_BELOW_F32, 4);
     m64 odd = less_bits(a.step << 63, all_bits(0));
-    f64 value = choose(odd, below, above) / choose(odd, -above, below);
-    return (decision){value, infinite};
+    decision d = {choose(odd, below, above) / choose(odd, -above, below), nowhere()};
+    if (__builtin_expect(any(negated(small)), 0)) d.undecided = near_middle_f32(d.value) | not_finite(x);
+    return d;
 }
 
 #include "unary.h"
