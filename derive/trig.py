@@ -86,7 +86,7 @@ def main(directory: Path = ELEMENTARY) -> None:
         directory / "trig_data.h",
         "trig",
         [
-            f"enum {{ STEPS = {N}, STEPS_LOG = {N.bit_length() - 1}, ROW_PARTS = {ROW_PARTS} }};  /* π/STEPS is a step */\n",
+            f"enum {{ STEPS = {N}, STEPS_LOG = {N.bit_length() - 1} }};  /* a step is π/STEPS */\n",
             constant("STEPS_PER_UNIT", float(1 / step), f"{N}/π"),
             constant("STEP_FIRST", first, f"π/{N}"),
             constant("STEP_SECOND", second, f"π/{N}, {SECOND_BITS} bits of what is left"),

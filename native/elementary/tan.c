@@ -1,7 +1,8 @@
 /* tan(x), float64 and float32, correctly rounded.
 
    float64: sine and cosine as in sin.c, both as sums of two doubles, and their quotient as such a sum. Relative error
-   below 2^-66.7: 2^-67.4 from the one that is next to its zero, 2^-68.4 from the other; the quotient's own is below 2^-100.
+   below 2^-66.7, by analysis: 2^-67.4 from the one that is next to its zero, 2^-68.4 from the other; the quotient's own
+   is below 2^-100.
    float32: in double, x = n·π/2 + r, tan(r) = r·p(r^2)/q(r^2) on |r| <= π/4, and tan(x) = tan(r) or -1/tan(r). */
 #define FUNCTION tan
 

@@ -49,7 +49,8 @@ INLINE i64 row_of(f64 x, int digits, f64 *y) {
 /* The integer nearest to x, but from 2^51 x itself. */
 INLINE f64 nearest_of_any(f64 x) { return choose(less(absolute(x), all(0x1p51)), nearest(x), x); }
 
-/* For LARGE <= |x| < 2^1024. The closest that such an x comes to a multiple of π/2 is 2^-61; the sum is right to 2^-130. */
+/* For LARGE <= |x| < 2^1024. The closest that a double comes to a multiple of π/2 is 2^-61; the sum is right to
+   2^-130. */
 RARE angle angle_of_large(f64 x) {
     f64 y;
     i64 row = row_of(x, 53, &y);
@@ -106,8 +107,9 @@ INLINE f64x2 turned(f64 base, f64 base_rest, f64 slope, f64 slope_rest, f64 r, p
     return (f64x2){sum.hi, fmadd(base, p.versine, low)};
 }
 
-/* The sine of an angle as a decision; its relative error is below 2^-67: S = sin(k·π/STEPS) is at most twice the result, and
-   r^2/2 < 2^-17.7, so each of four roundings of S·(cos r - 1) makes 2^-69.7 at most, the others far less. */
+/* The sine of an angle; its relative error is below 2^-67 by analysis: r^2/2 < 2^-17.7, and S·(cos r - 1) is rounded at
+   r^2 (2^-70.7 of S), the polynomial (2^-71.2 and 2^-70.7), r·low and the sum of the low parts (2^-70.7, 2^-70.5), in
+   sum 2^-68.5; S is at most twice the result; `rounded` adds 2^-69.7. */
 INLINE decision sine_of(angle a) {
     pieces p = pieces_of(a, a.step & (STEPS - 1));
     f64x2 sum = turned(p.sine, p.sine_rest, p.cosine, p.cosine_rest, a.high, p);
@@ -125,7 +127,8 @@ INLINE m64 near_middle_f32(f64 value) {
 
 INLINE m64 not_finite(f64 x) { return negated(less(absolute(x), all(__builtin_inf()))); }
 
-/* For odd functions f with f(x) ~ x: the answer x where |x| is 0 or TINY, the latter undecided, as are NaN and infinity. */
+/* For odd functions f with f(x) ~ x: the answer x where |x| is below TINY, undecided but for 0, as NaN and infinity
+   are. */
 INLINE decision with_ends(decision d, f64 x) {
     m64 tiny = less(absolute(x), all(TINY));
     d.value = choose(tiny, x, d.value);
@@ -164,7 +167,8 @@ RARE angle angle_of_any_f32(f64 x, double offset) {
 /* (-1)^step·sin r for float32, |r| <= π/2. */
 INLINE f64 sine_of_f32(angle a) {
     f64 r = a.high, square = r * r, fourth = square * square;
-    f64 even = fmadd(fourth, all(SINE_F32[6]), all(SINE_F32[4])), odd = fmadd(fourth, all(SINE_F32[5]), all(SINE_F32[3]));
+    f64 even = fmadd(fourth, all(SINE_F32[6]), all(SINE_F32[4]));
+    f64 odd = fmadd(fourth, all(SINE_F32[5]), all(SINE_F32[3]));
     even = fmadd(fourth, even, all(SINE_F32[2])), odd = fmadd(fourth, odd, all(SINE_F32[1]));
     even = fmadd(fourth, even, all(SINE_F32[0]));
     return xor_sign(fmadd(square * r, fmadd(square, odd, even), r), a.step << 63);
