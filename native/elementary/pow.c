@@ -21,18 +21,22 @@ typedef struct { i64 sign; m64 invalid; } power_sign;
 /* The result's sign, and where x is negative but y not an integer known here. */
 INLINE power_sign sign_of_power(f64 x, f64 y) {
 #if LANES == 1
-    if (bits(x) >= 0) return (power_sign){0, 0};  /* the usual case, foreseen by the processor */
+    if (__builtin_expect(bits(x) >= 0, 1)) return (power_sign){0, 0};
 #endif
     f64 rounder = y + ROUNDER;
     m64 integer = equal(rounder - ROUNDER, y) & less(absolute(y), all(0x1p51));
     return (power_sign){sign_bits(x) & (rounder_bits(rounder) << 63), less(x, all(0)) & negated(integer)};
 }
 
-/* x² of whole numbers is often just in the middle, but it is one multiplication: rounded once for float64, exact for
-   float32. */
-INLINE decision or_square(decision d, f64 x, f64 y) {
-    m64 square = equal(y, all(2));
-    return (decision){choose(square, x * x, d.value), d.undecided & negated(square)};
+/* The lanes outside a kernel's range are undecided too. x² of whole numbers is often just in the middle, but it is one
+   multiplication: rounded once for float64, exact for float32. */
+INLINE decision finished(decision d, m64 outside, f64 x, f64 y) {
+    if (__builtin_expect(any(d.undecided | outside), 0)) {
+        m64 square = equal(y, all(2));
+        d.value = choose(square, x * x, d.value);
+        d.undecided = (d.undecided & negated(square)) | outside;
+    }
+    return d;
 }
 
 /* log(magnitude) = hi + low but for r⁴·1.5·2^-52; low < 2^-16·|hi|. */
@@ -72,9 +76,7 @@ INLINE decision pow_f64(f64 x, f64 y) {
 
     power_sign sign = sign_of_power(x, y);
     d.value = xor_sign(times_power(d.value, parts), sign.sign);
-    d = or_square(d, x, y);
-    d.undecided |= not_normal(magnitude) | negated(less(absolute(z), all(708))) | sign.invalid;
-    return d;
+    return finished(d, not_normal(magnitude) | negated(less(absolute(z), all(708))) | sign.invalid, x, y);
 }
 
 INLINE decision pow_f32(f64 x, f64 y) {
@@ -93,9 +95,7 @@ INLINE decision pow_f32(f64 x, f64 y) {
     f64 value = fmadd(power * t, polynomial_f32(t, GROWTH2_F32), power);
     decision d = rounded_f32(value, 2048);
     d.value = xor_sign(value, sign.sign);
-    d = or_square(d, x, y);
-    d.undecided |= not_normal(magnitude) | negated(less(absolute(z), all(125.9))) | sign.invalid;
-    return d;
+    return finished(d, not_normal(magnitude) | negated(less(absolute(z), all(125.9))) | sign.invalid, x, y);
 }
 
 #include "binary.h"
