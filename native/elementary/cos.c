@@ -1,6 +1,6 @@
 /* cos(x), float64 and float32, correctly rounded.
 
-   float64: cos(x) = sin(x + π/2), and π/2 is 256 of the steps that sin.c takes: the same table and the same error bound.
+   float64: cos(x) = sin(x + π/2), and π/2 is 256 of the steps that sin.c takes: the same table and error bound.
    float32: in double, x = (n + 1/2)·π + r, cos(x) = ±sin r. */
 #define FUNCTION cos
 

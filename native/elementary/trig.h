@@ -1,8 +1,8 @@
 /* What sin, cos and tan share: their arguments less multiples of π/512 (float64) or of π and π/2 (float32).
 
    Below the limits the multiples are subtracted with π in two or three parts, each product fused with its subtraction
-   (Boldo, Daumas, Li 2009); beyond them x is multiplied by 1/π without the bits that only make whole turns (Payne, Hanek
-   1983). A vector goes the second way too when one of its lanes needs it. */
+   (Boldo, Daumas, Li 2009); beyond them x is multiplied by 1/π without the bits that only make whole turns (Payne,
+   Hanek 1983). A vector goes the second way too when one of its lanes needs it. */
 #ifndef BITFAST_TRIG_H
 #define BITFAST_TRIG_H
 
@@ -136,7 +136,7 @@ INLINE decision with_ends(decision d, f64 x) {
     return d;
 }
 
-/* float32, in double: x less (n + offset)·unit·π/STEPS, right to 2^-50 of itself, for any finite x of LARGE_F32 and more.
+/* float32, in double: x less (n + offset)·unit·π/STEPS, right to 2^-50 of itself, for finite x of LARGE_F32 and more.
    The closest that a float32 comes to a multiple of π/2 is 2^-30. */
 RARE angle angle_of_large_f32(f64 x, double unit, double offset) {
     f64 y;
