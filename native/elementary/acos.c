@@ -1,5 +1,7 @@
-/* acos(x), float64 and float32, correctly rounded: asin's angles (asin_family.h) from pi/2, or from 0 and pi where |x|
-   > 1/√2 (float32: 1/2), so that nothing cancels. */
+/* acos(x), float64 and float32, correctly rounded: asin's angles (asin_family.h) from pi/2, or from 0 and pi where
+   |x| > 1/√2 (float32: 1/2), so that nothing cancels.
+
+   float32: undecided within 1 ulp of double of the middle of two float32; two of all 2^32 arguments need that. */
 #define FUNCTION acos
 
 #include "asin_family.h"
@@ -14,7 +16,9 @@ INLINE decision acos_f32(f64 x) {
     half_turn half = turned_f32(x);
     f64 p = xor_sign(half.p, sign_bits(x));
     f64 left = from_bits((bits(x) >> 63) & bits(all(2 * HALF_PI[0])));
-    return (decision){choose(half.upper, fmadd(p, all(2), left), HALF_PI[0] - (p - HALF_PI[1])), half.outside};
+    decision result = rounded_f32(choose(half.upper, fmadd(p, all(2), left), HALF_PI[0] - (p - HALF_PI[1])), 1);
+    result.undecided |= half.outside;
+    return result;
 }
 
 #include "unary.h"
