@@ -1,5 +1,5 @@
-/* The thread pool by itself, for the thread sanitizer: several callers at once, other numbers of threads, big and small
-   calls, a fork. Compiled together with native/threads.c and native/environment.c. */
+/* The thread pool by itself, for the thread sanitizer: several callers at once, with changing numbers of
+   threads. Compiled together with native/threads.c and native/environment.c. */
 #include "threads.h"
 
 #include "bitfast.h"
