@@ -14,12 +14,15 @@ FUNCTIONS = re.findall(r"^(?:UNARY|BINARY)\((\w+)\)", (ROOT / "native/functions.
 COUNT = "4000"  # random arguments; special ones and landmarks come on top
 
 
+COMPILER = ["gcc", "-O2", "-std=gnu17", "-Wall", "-Wextra", "-Werror", "-ffp-contract=off", "-fno-math-errno"]
+LIBRARIES = ["-lmpfr", "-lgmp", "-lm"]
+
+
 def built(into: Path, root: Path = ROOT, files: str = "*.c") -> Path:
     """The oracle, with files of the accurate path linked in."""
     program = into / "accurate_against_mpfr"
     sources = [root / "tests/native/accurate_against_mpfr.c", *sorted((root / "native/accurate").glob(files))]
-    command = ["gcc", "-O2", "-std=gnu17", "-Wall", "-Wextra", "-Werror", "-ffp-contract=off", "-fno-math-errno"]
-    subprocess.run([*command, *sources, "-o", program, "-lmpfr", "-lgmp", "-lm"], check=True)
+    subprocess.run([*COMPILER, *sources, "-o", program, *LIBRARIES], check=True)
     return program
 
 
@@ -72,16 +75,25 @@ ERRORS = {
 }
 
 
+@pytest.fixture(scope="module")
+def objects(oracle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the accurate path's object files."""
+    folder = tmp_path_factory.mktemp("objects")
+    subprocess.run([*COMPILER, "-c", *(ROOT / "native/accurate").glob("*.c")], check=True, cwd=folder)
+    return folder
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_the_error_before_rounding_is_below_what_rounding_relies_on(oracle: Path, tmp_path: Path, name: str) -> None:
+def test_the_error_before_rounding_is_below_what_rounding_relies_on(objects: Path, tmp_path: Path, name: str) -> None:
     file, low, high = ERRORS[name]
-    program, accurate = tmp_path / "accurate_error", ROOT / "native/accurate"
     binary = f"BINARY({name})" in (ROOT / "native/functions.h").read_text()
-    definitions = [f'-DSOURCE="{accurate / file}"', f"-DFUNCTION={name}", *(["-DTWO_ARGUMENTS"] if binary else [])]
-    sources = [ROOT / "tests/native/accurate_error.c", *(path for path in accurate.glob("*.c") if path.name != file)]
-    command = ["gcc", "-O2", "-std=gnu17", "-ffp-contract=off", "-fno-math-errno", *definitions, *sources]
-    subprocess.run([*command, "-o", program, "-lmpfr", "-lgmp", "-lm"], check=True)
+    definitions = [f'-DSOURCE="{ROOT / "native/accurate" / file}"', f"-DFUNCTION={name}"]
+    definitions += ["-DTWO_ARGUMENTS"] if binary else []
+    others = [path for path in objects.iterdir() if path.stem != Path(file).stem]
+    program = tmp_path / "accurate_error"
+    command = [*COMPILER, *definitions, ROOT / "tests/native/accurate_error.c", *others, "-o", program, *LIBRARIES]
+    subprocess.run(command, check=True)
     done = subprocess.run([program, "10000", str(low), str(high)], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
 
