@@ -2,7 +2,7 @@
 
    x = 2^e·m, m·c = 1 + r exactly (log_family.h);  log x = e·ln2 - ln c + r - r²/2 + r³·C(r), C of degree 7
    (derive/log.py).
-   float64: all but r³·C is exact or a sum of two doubles; the error is below r²·2^-57.4 + |log x|·2^-90, r² < 2^-11.3.
+   float64: all but r³·C is exact or a sum of two doubles; the error is below r²·2^-56.8 + |log x|·2^-90, r² < 2^-11.3.
    float32: the same in double with 16 cells, relative error below 2^-43; a lane nearer than that to the middle between
    two float32 numbers is undecided. */
 #define FUNCTION log

@@ -1,11 +1,11 @@
 /* log2(x), float64 and float32, correctly rounded.
 
    x = 2^e·m, m·c = 1 + r exactly (log_family.h);  log2 x = e·log2 2 - log2 c + (r - r²/2 + r³·C(r))/ln 2.
-   float64: all but r³·C is exact or a sum of two doubles; the error is below r²·2^-57.4/ln 2 + |log2 x|·2^-90,
+   float64: all but r³·C is exact or a sum of two doubles; the error is below r²·2^-56.8/ln 2 + |log2 x|·2^-90,
    r² < 2^-11.3.
    float32: the same in double with 16 cells, relative error below 2^-43; a lane nearer than that to the middle between
    two float32 numbers is undecided.
-   Powers of 2 are no special case: their terms add up to the whole number, or to it and an error too small to matter. */
+   Powers of 2 are no special case: their terms add up to the whole number, but for errors too small to matter. */
 #define FUNCTION log2
 
 #include "log_family.h"
