@@ -1,10 +1,16 @@
-/* erf, accurate path. |x| = c + h with c = j/32 nearest to it; Taylor's series about c from a table of erf(c) and erf'(c).
-   The derivatives follow from y'' = -2x·y': with G(n) = erf^(n+1)(c)·h^n / 2, G(n+1) = -2h·(c·G(n) + n·h·G(n-1)), so that
-   erf(c + h) = erf(c) + 2·Σ G(n)·h/(n+1)!. About 0 the series 2x/√π·Σ (-1)^n x^(2n)/(n!(2n+1)). */
+/* erf, accurate path. |x| = c + h with c = j/32 nearest to it; Taylor's series about c from a table of erf(c) and
+   erf'(c). The derivatives follow from y'' = -2x·y': with G(n) = erf^(n+1)(c)·h^n / 2, G(n+1) = -2h·(c·G(n) +
+   n·h·G(n-1)), so that erf(c + h) = erf(c) + 2·Σ G(n)·h/(n+1)!. About 0
+   the series 2x/√π·Σ (-1)^n x^(2n)/(n!(2n+1)). */
 #include "entries.h"
 #include "erf_data.h"
 
-enum { STEPS = 32, LAST = 6, TERMS = sizeof FACTORIALS / sizeof *FACTORIALS, NEAR_TERMS = sizeof ERROR_SERIES / sizeof *ERROR_SERIES };
+enum {
+    STEPS = 32,
+    LAST = 6,
+    TERMS = sizeof FACTORIALS / sizeof *FACTORIALS,
+    NEAR_TERMS = sizeof ERROR_SERIES / sizeof *ERROR_SERIES
+};
 
 /* a·n/2^64; the result must be less than 1, the error is less than 2^-256. */
 static fraction times(fraction a, uint64_t n) {
@@ -25,7 +31,8 @@ typedef struct { fraction magnitude; bool negative; } signed_fraction;
 static signed_fraction sum_of(signed_fraction a, signed_fraction b) {
     bool borrow;
     if (a.negative == b.negative) return (signed_fraction){fraction_add(a.magnitude, b.magnitude, &borrow), a.negative};
-    if (fraction_less(a.magnitude, b.magnitude)) return (signed_fraction){fraction_subtract(b.magnitude, a.magnitude, &borrow), b.negative};
+    if (fraction_less(a.magnitude, b.magnitude))
+        return (signed_fraction){fraction_subtract(b.magnitude, a.magnitude, &borrow), b.negative};
     return (signed_fraction){fraction_subtract(a.magnitude, b.magnitude, &borrow), a.negative};
 }
 
@@ -59,7 +66,8 @@ static wide erf_by_table(double x) {
 static wide erf_near_zero(wide x) {
     bool borrow;
     fraction f = wide_to_fraction(x), u = fraction_multiply(f, f), sum = ERROR_SERIES[NEAR_TERMS - 1];
-    for (int n = NEAR_TERMS - 2; n >= 0; --n) sum = fraction_subtract(ERROR_SERIES[n], fraction_multiply(u, sum), &borrow);
+    for (int n = NEAR_TERMS - 2; n >= 0; --n)
+        sum = fraction_subtract(ERROR_SERIES[n], fraction_multiply(u, sum), &borrow);
     wide result = wide_scaled(wide_multiply(x, wide_from_fraction(INVERSE_ROOT_PI, 0, false)), 1);
     sum = fraction_multiply(u, sum);
     if (fraction_is_zero(sum)) return result;

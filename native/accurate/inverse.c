@@ -1,6 +1,7 @@
-/* atan, atan2, asin and acos, accurate path. For 0 <= a <= b and j/128 nearest to a/b,
-   atan(a/b) = atan(j/128) + atan(z), z = (128a - jb)/(128b + ja), |z| < 2^-7.9, by a table and Taylor's series; the other octants by
-   symmetry. asin(x) = atan2(x, √(1 - x²)) and acos(x) = atan2(√(1 - x²), x), with 1 - x² = (1 - x)(1 + x), which does not cancel. */
+/* atan, atan2, asin and acos, accurate path. For 0 <= a <= b and j/128 nearest to a/b, atan(a/b) = atan(j/128) +
+   atan(z), z = (128a - jb)/(128b + ja), |z| < 2^-7.9, by a table and Taylor's series; the other octants by symmetry.
+   asin(x) = atan2(x, √(1 - x²)) and acos(x) = atan2(√(1 - x²), x), with 1 - x² = (1 - x)(1 + x), which does not
+   cancel. */
 #include "entries.h"
 #include "inverse_data.h"
 
@@ -22,7 +23,8 @@ static wide small_arctangent(wide z) {
         return z;
     }
     fraction f = wide_to_fraction(z), u = fraction_multiply(f, f), sum = ARCTANGENT_SERIES[TERMS - 1];
-    for (int k = TERMS - 2; k >= 0; --k) sum = fraction_subtract(ARCTANGENT_SERIES[k], fraction_multiply(u, sum), &borrow);
+    for (int k = TERMS - 2; k >= 0; --k)
+        sum = fraction_subtract(ARCTANGENT_SERIES[k], fraction_multiply(u, sum), &borrow);
     sum = fraction_subtract((fraction){{0}}, fraction_multiply(u, sum), &borrow);
     return wide_multiply(z, wide_from_fraction(sum, 0, false));
 }

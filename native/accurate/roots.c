@@ -1,10 +1,12 @@
-/* cbrt, hypot and rsqrt, accurate path: Newton's iterations from a double. A root that is not itself a number of 54 bits keeps a
-   distance of 2^-162 (cbrt, rsqrt) or 2^-160 (hypot) from all of them: with y such a number, x - y³, 1 - xy² and a² + b² - y² are not 0, and they are
-   integers in units of the last bits (Iordache and Matula, "On infinitely precise rounding for division, square root, reciprocal and
-   square root reciprocal", 1999). So wide_encoding tells exact cases and midpoints from the others. */
+/* cbrt, hypot and rsqrt, accurate path: Newton's iterations from a double. A root that is not itself a number of 54
+   bits keeps a distance of 2^-162 (cbrt, rsqrt) or 2^-160 (hypot) from all of them: with y such a number, x - y³, 1 -
+   xy² and a² + b² - y² are not 0, and they are integers in units of the last bits (Iordache and Matula, "On
+   infinitely precise rounding for division, square root, reciprocal and square root reciprocal", 1999). So
+   wide_encoding tells exact cases and midpoints from the others. */
 #include "entries.h"
 
-/* 1/∛d to about 2^-50 for 1 <= d < 8: lines off by less than 3 %, and r·(4 - d·r³)/3, which squares the error and doubles it. */
+/* 1/∛d to about 2^-50 for 1 <= d < 8: lines off by less than 3 %, and r·(4 - d·r³)/3, which squares the error and
+   doubles it. */
 static double reciprocal_cube_root(double d) {
     double r = d < 2 ? 1.18 - 0.2 * d : d < 4 ? 0.95 - 0.08 * d : 0.76 - 0.0325 * d;
     for (int i = 0; i < 4; ++i) r += r * (1 - d * r * r * r) * (1.0 / 3);
@@ -25,7 +27,8 @@ static wide cbrt_of(double x, range limits, unsigned *status) {
     if (wide_is_zero(a) || a.kind == WIDE_INFINITE) return a;
     int remainder = (int)(((a.exponent % 3) + 3) % 3);
     int64_t scale = (a.exponent - remainder) / 3;
-    /* d = a/8 and r = 1/2∛a, but for the exponent. 1/∛a = 2r·(1 + e/3 + 2e²/9 + 14e³/81 + …): 50 bits become 150, and 300. */
+    /* d = a/8 and r = 1/2∛a, but for the exponent. 1/∛a = 2r·(1 + e/3 + 2e²/9 + 14e³/81 + …): 50 bits become 150,
+       and 300. */
     fraction d = fraction_shift_right(a.significand, 2 - remainder);
     fraction r = fraction_from_f64(0.5 * reciprocal_cube_root(wide_leading(a) * (1 << remainder)));
     fraction e = cube_defect(d, r, &less), second = fraction_multiply(fraction_multiply(e, e), two_ninths);

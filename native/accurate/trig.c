@@ -1,6 +1,6 @@
-/* sin, cos and tan, accurate path. x = (n + f)·π/2 with n an integer and |f| <= 1/2, from as many bits of 2/π as x needs
-   (Payne and Hanek, "Radian reduction for trigonometric functions", 1983); then r = |f|·π/2 = jπ/512 + t with |t| < 2^-8.3,
-   sin and cos of jπ/512 from a table and of t by Taylor's series in fixed point. */
+/* sin, cos and tan, accurate path. x = (n + f)·π/2 with n an integer and |f| <= 1/2, from as many bits of 2/π as x
+   needs (Payne and Hanek, "Radian reduction for trigonometric functions", 1983); then r = |f|·π/2 = jπ/512 + t with
+   |t| < 2^-8.3, sin and cos of jπ/512 from a table and of t by Taylor's series in fixed point. */
 #include "entries.h"
 #include "trig_data.h"
 
@@ -12,9 +12,9 @@ enum { TINY_EXPONENT = -60 };
 /* (quadrant + f)·π/2, of |x|. */
 typedef struct { unsigned quadrant; wide f; } angle;
 
-/* The argument |x| >= 2^-60 is an integer m times 2^e. Multiples of 4 in 2/π·2^e are left away, then 384 bits of it taken, so the product with m is off
-   by less than 2^(53 - 382); the f nearest to 0 is about 2^-62 (Muller, Elementary Functions, 3rd edition, 11.3.2), so its relative error is
-   less than 2^-254. */
+/* The argument |x| >= 2^-60 is an integer m times 2^e. Multiples of 4 in 2/π·2^e are left away, then 384 bits of it
+   taken, so the product with m is off by less than 2^(53 - 382); the f nearest to 0 is about 2^-62 (Muller,
+   Elementary Functions, its chapter on range reduction), so its relative error is less than 2^-254. */
 static angle reduced(double x) {
     uint64_t bits = bits_f64(x), m = (bits & 0xfffffffffffff) | (uint64_t)1 << 52;
     unsigned first = (unsigned)((int)(bits >> 52 & 0x7ff) - 1075 + 126), word = first / 64, shift = first % 64;

@@ -2,11 +2,12 @@
 
        accurate_against_mpfr NAME f64|f32 COUNT SEED [--through accurate | --library FILE [--flags]] [--speed]
 
-   Arguments are special values, landmarks where functions change their ways with their neighbours, pairs of those for two
-   arguments, and COUNT random ones: any bits, the function's interesting range, few significant bits (exact and midpoint
-   cases), and pairs with a structure. MPFR rounds to nearest with the format's own range of exponents. The bits must agree, a NaN must
-   be the canonical one, and the accurate path must report what C23 Annex F signals (from a library: with --flags).
-   Wrong answers are printed as arguments, got, want; the exit status is 1 if there are any, 2 if the function is not there. */
+   Arguments are special values, landmarks where functions change their ways with their neighbours, pairs of those for
+   two arguments, and COUNT random ones: any bits, the function's interesting range, few significant bits (exact and
+   midpoint cases), and pairs with a structure. MPFR rounds to nearest with the format's own range of exponents. The
+   bits must agree, a NaN must be the canonical one, and the accurate path must report what C23 Annex F signals (from
+   a library: with --flags). Wrong answers are printed as arguments, got, want; the exit status is 1 if there are any,
+   2 if the function is not there. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fenv.h>
@@ -36,7 +37,8 @@ typedef float accurate_binary_f32(float, float, unsigned *);
 
 static int mpfr_rsqrt(mpfr_t r, const mpfr_t x, mpfr_rnd_t rounding) {
     int ternary = mpfr_rec_sqrt(r, x, rounding);
-    if (mpfr_zero_p(x)) mpfr_setsign(r, r, mpfr_signbit(x), rounding); /* C23 F.10.4.9: rsqrt(-0) is -inf; MPFR's is +inf */
+    if (mpfr_zero_p(x))
+        mpfr_setsign(r, r, mpfr_signbit(x), rounding); /* C23 F.10.4.9: rsqrt(-0) is -inf; MPFR's is +inf */
     return ternary;
 }
 
@@ -50,16 +52,27 @@ static const struct function {
     accurate_binary_f64 *binary_f64;
     accurate_binary_f32 *binary_f32;
 } FUNCTIONS[] = {
-#define UNARY(f) {.name = #f, .arguments = 1, .unary = mpfr_##f, .unary_f64 = bitfast_accurate_##f##_f64, .unary_f32 = bitfast_accurate_##f##_f32},
-#define BINARY(f) {.name = #f, .arguments = 2, .binary = mpfr_##f, .binary_f64 = bitfast_accurate_##f##_f64, .binary_f32 = bitfast_accurate_##f##_f32},
+#define UNARY(f)                                                                                                       \
+    {.name = #f,                                                                                                       \
+     .arguments = 1,                                                                                                   \
+     .unary = mpfr_##f,                                                                                                \
+     .unary_f64 = bitfast_accurate_##f##_f64,                                                                          \
+     .unary_f32 = bitfast_accurate_##f##_f32},
+#define BINARY(f)                                                                                                      \
+    {.name = #f,                                                                                                       \
+     .arguments = 2,                                                                                                   \
+     .binary = mpfr_##f,                                                                                               \
+     .binary_f64 = bitfast_accurate_##f##_f64,                                                                         \
+     .binary_f32 = bitfast_accurate_##f##_f32},
 #include "../../native/functions.h"
 };
 
 /* Binary exponents of the magnitudes where a function has most to do. */
 static const struct { const char *name; int low, high; } RANGES[] = {
-    {"exp", -20, 9}, {"exp2", -20, 10}, {"exp10", -20, 8}, {"expm1", -60, 9}, {"log", -60, 60}, {"log2", -60, 60}, {"log10", -60, 60},
-    {"log1p", -60, 60}, {"pow", -8, 8}, {"sin", -30, 60}, {"cos", -30, 60}, {"tan", -30, 60}, {"sinh", -30, 9}, {"cosh", -30, 9},
-    {"tanh", -30, 5}, {"asin", -30, -1}, {"acos", -30, -1}, {"atan", -30, 60}, {"atan2", -30, 30}, {"cbrt", -60, 60},
+    {"exp", -20, 9},    {"exp2", -20, 10},  {"exp10", -20, 8},  {"expm1", -60, 9},  {"log", -60, 60},
+    {"log2", -60, 60},  {"log10", -60, 60}, {"log1p", -60, 60}, {"pow", -8, 8},     {"sin", -30, 60},
+    {"cos", -30, 60},   {"tan", -30, 60},   {"sinh", -30, 9},   {"cosh", -30, 9},   {"tanh", -30, 5},
+    {"asin", -30, -1},  {"acos", -30, -1},  {"atan", -30, 60},  {"atan2", -30, 30}, {"cbrt", -60, 60},
     {"hypot", -30, 30}, {"rsqrt", -60, 60}, {"erf", -30, 2},
 };
 
@@ -131,14 +144,18 @@ static uint64_t computed(uint64_t x, uint64_t y, unsigned *status) {
     if (symbol) {
         feclearexcept(FE_ALL_EXCEPT);
         if (function->arguments == 2)
-            bits = narrow ? bits_of_f32(((scalar_binary_f32 *)symbol)(f32_of(x), f32_of(y))) : bits_of_f64(((scalar_binary_f64 *)symbol)(f64_of(x), f64_of(y)));
+            bits = narrow ? bits_of_f32(((scalar_binary_f32 *)symbol)(f32_of(x), f32_of(y)))
+                          : bits_of_f64(((scalar_binary_f64 *)symbol)(f64_of(x), f64_of(y)));
         else
-            bits = narrow ? bits_of_f32(((scalar_unary_f32 *)symbol)(f32_of(x))) : bits_of_f64(((scalar_unary_f64 *)symbol)(f64_of(x)));
+            bits = narrow ? bits_of_f32(((scalar_unary_f32 *)symbol)(f32_of(x)))
+                          : bits_of_f64(((scalar_unary_f64 *)symbol)(f64_of(x)));
         *status = raised();
     } else if (function->arguments == 2) {
-        bits = narrow ? bits_of_f32(function->binary_f32(f32_of(x), f32_of(y), status)) : bits_of_f64(function->binary_f64(f64_of(x), f64_of(y), status));
+        bits = narrow ? bits_of_f32(function->binary_f32(f32_of(x), f32_of(y), status))
+                      : bits_of_f64(function->binary_f64(f64_of(x), f64_of(y), status));
     } else {
-        bits = narrow ? bits_of_f32(function->unary_f32(f32_of(x), status)) : bits_of_f64(function->unary_f64(f64_of(x), status));
+        bits = narrow ? bits_of_f32(function->unary_f32(f32_of(x), status))
+                      : bits_of_f64(function->unary_f64(f64_of(x), status));
     }
     return bits;
 }
@@ -177,22 +194,31 @@ static uint64_t below(uint64_t n) { return draw() % n; }
 static int between(int low, int high) { return low + (int)below((uint64_t)(high - low + 1)); }
 
 static const double LANDMARKS[] = {
-    0x1.62e42fefa39efp9, -0x1.74910d52d3051p9, -0x1.6232bdd7abcd2p9, 0x1.62e42ep6, -0x1.9fe368p6, -0x1.5d589ep6, /* exp: overflow, 0, subnormal */
-    1024, -1022, -1074, -1075, 128, -126, -149, -150, 0x1.34413509f79fep8, -0x1.439b746e36b52p8, -0x1.33a7146f72a42p8, 38.53184, -44.8534698, /* exp2, exp10 */
-    0x1.633ce8fb9f87dp9, 89.415985, 0x1.2b708872320e2p4, 22, 9.01, 37.4, 17.3, 36.7, /* sinh, cosh, tanh, expm1 */
-    1, 0.5, 0.25, 0.75, 2, 3, 0.7071067811865476, 0.8660254037844386, 1.4142135623730951, 2.718281828459045, 0.36787944117144233,
-    0.7853981633974483, 1.5707963267948966, 2.356194490192345, 3.141592653589793, 4.71238898038469, 6.283185307179586, 11, 22, 33, 355, 710,
-    0x1.6ac5b262ca1ffp849, 0x1.921fb54442d18p1000, 1e5, 1e15, 1e16, 1e22, 1e-8, 1e-16, 0x1p-1022, 0x1p-126,
-    0x1.7afb48dc96626p2, 0x1.f5a888p1, 0x1p-26, 0x1p-27, 0x1p-28, 0x1p-52, 0x1p-53, 0x1p-54, 0x1p-11, 0x1p-12, 0x1p-13, 0x1p-24, 0x1p-25,
+    /* exp: overflow, 0, subnormal */
+    0x1.62e42fefa39efp9, -0x1.74910d52d3051p9, -0x1.6232bdd7abcd2p9, 0x1.62e42ep6, -0x1.9fe368p6, -0x1.5d589ep6,
+    /* exp2, exp10 */
+    1024, -1022, -1074, -1075, 128, -126, -149, -150, 0x1.34413509f79fep8, -0x1.439b746e36b52p8, -0x1.33a7146f72a42p8,
+    38.53184, -44.8534698,
+    /* sinh, cosh, tanh, expm1 */
+    0x1.633ce8fb9f87dp9, 89.415985, 0x1.2b708872320e2p4, 22, 9.01, 37.4, 17.3, 36.7,
+    1, 0.5, 0.25, 0.75, 2, 3, 0.7071067811865476, 0.8660254037844386, 1.4142135623730951, 2.718281828459045,
+    0.36787944117144233, 0.7853981633974483, 1.5707963267948966, 2.356194490192345, 3.141592653589793,
+    4.71238898038469, 6.283185307179586, 11, 22, 33, 355, 710, 0x1.6ac5b262ca1ffp849, 0x1.921fb54442d18p1000, 1e5,
+    1e15, 1e16, 1e22, 1e-8, 1e-16, 0x1p-1022, 0x1p-126, 0x1.7afb48dc96626p2, 0x1.f5a888p1, 0x1p-26, 0x1p-27, 0x1p-28,
+    0x1p-52, 0x1p-53, 0x1p-54, 0x1p-11, 0x1p-12, 0x1p-13, 0x1p-24, 0x1p-25,
 };
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 
-/* The encodings that have a name: zeros, infinities, NaNs quiet and signalling, and the ends of the subnormal and normal numbers. */
+/* The encodings that have a name: zeros, infinities, NaNs quiet and signalling, and the ends of the subnormal and
+   normal numbers. */
 static uint64_t special(int index) {
     uint64_t quiet = (uint64_t)1 << (precision - 2), normal = (uint64_t)1 << (precision - 1);
-    const uint64_t all[] = {0, infinity(), infinity() | quiet, infinity() | quiet | 5, infinity() | 1, infinity() | (quiet >> 1),
-                            1, 2, 3, normal - 1, normal, normal + 1, normal >> 1, infinity() - 1, infinity() - 2, infinity() - normal,
-                            encoded(1), encoded(1) + 1, encoded(1) - 1, encoded(0.5), encoded(1.5), encoded(2), encoded(3), encoded(4), encoded(0.75)};
+    const uint64_t all[] = {
+        0, infinity(), infinity() | quiet, infinity() | quiet | 5, infinity() | 1, infinity() | (quiet >> 1), 1,
+        2, 3, normal - 1, normal, normal + 1, normal >> 1, infinity() - 1, infinity() - 2, infinity() - normal,
+        encoded(1), encoded(1) + 1, encoded(1) - 1, encoded(0.5), encoded(1.5), encoded(2), encoded(3),
+        encoded(4), encoded(0.75)
+    };
     index %= (int)(2 * LENGTH(all));
     return all[index / 2] | (index % 2 ? sign_bit() : 0);
 }
@@ -231,16 +257,22 @@ static void pair(uint64_t *x, uint64_t *y) {
         switch (kind) {
         case 0: *y = number(below(2), below(200), -(int)below(5)); break;
         case 1: *x = in_range(-1, 0, between(1, 12)), *y = number(below(2), below(64), -(int)below(4)); break;
-        case 2: *x = encoded(1) + (uint64_t)(int64_t)between(-1000, 1000), *y = in_range(precision - 16, precision + 8, precision); break;
+        case 2:
+            *x = encoded(1) + (uint64_t)(int64_t)between(-1000, 1000),
+            *y = in_range(precision - 16, precision + 8, precision);
+            break;
         case 3: /* a power of two to a power that is exact or a midpoint, also near the ends */
-            *x = number(below(2), 1, between(-largest, largest)), *y = number(below(2), below(300), -between(0, 8)); break;
+            *x = number(below(2), 1, between(-largest, largest)), *y = number(below(2), below(300), -between(0, 8));
+            break;
         case 4: /* base^(2^root) to the power k/2^root */
             for (int i = 0; i < 1 << root; ++i) power *= base;
-            if (power < (uint64_t)1 << precision) *x = number(false, power, between(-3, 3) * (1 << root)), *y = number(below(2), (uint64_t)k, -root);
+            if (power < (uint64_t)1 << precision)
+                *x = number(false, power, between(-3, 3) * (1 << root)), *y = number(below(2), (uint64_t)k, -root);
             break;
         case 5: *x = in_range(-largest, largest, precision), *y = encoded(below(2) ? 0.5 : 2.0); break;
         case 6: { /* results about the ends of the range */
-            double e = narrow ? (below(2) ? 128.0 : -149.5) : (below(2) ? 1024.0 : -1074.5), l = log2(fabs(narrow ? (double)f32_of(*x) : f64_of(*x)));
+            double e = narrow ? (below(2) ? 128.0 : -149.5) : (below(2) ? 1024.0 : -1074.5),
+                   l = log2(fabs(narrow ? (double)f32_of(*x) : f64_of(*x)));
             *y = encoded(e / l) + (uint64_t)(int64_t)between(-4, 4); break;
         }
         default: break;
@@ -259,10 +291,15 @@ static void pair(uint64_t *x, uint64_t *y) {
         if (below(2)) *x += 1;
         break;
     }
-    case 4: *x = in_range(-largest - precision + 2, -largest, bits), *y = in_range(-largest - precision + 2, -largest, precision); break;
+    case 4:
+        *x = in_range(-largest - precision + 2, -largest, bits),
+        *y = in_range(-largest - precision + 2, -largest, precision);
+        break;
     case 5: *x = in_range(largest - 2, largest, precision), *y = in_range(largest - apart, largest, precision); break;
     case 6: /* quotients that are subnormal, exact or midpoints */
-        *x = in_range(-largest - 2, -largest + precision, bits), *y = number(below(2), 1 + 2 * below(4), between(-3, precision)); break;
+        *x = in_range(-largest - 2, -largest + precision, bits),
+        *y = number(below(2), 1 + 2 * below(4), between(-3, precision));
+        break;
     default: break;
     }
 }
@@ -293,7 +330,8 @@ static void check_all(uint64_t count) {
 static void speed(void) {
     enum { N = 2048, ROUNDS = 20 };
     static uint64_t x[N], y[N];
-    for (int i = 0; i < N; ++i) x[i] = in_range(range_low, range_high, precision), y[i] = in_range(range_low, range_high, precision);
+    for (int i = 0; i < N; ++i)
+        x[i] = in_range(range_low, range_high, precision), y[i] = in_range(range_low, range_high, precision);
     double best = INFINITY;
     for (int round = 0; round < ROUNDS; ++round) {
         struct timespec start, end;
@@ -309,7 +347,8 @@ static void speed(void) {
 }
 
 int main(int argc, char **argv) {
-    if (argc < 5) return fprintf(stderr, "usage: %s NAME f64|f32 COUNT SEED [--library FILE [--flags]] [--speed]\n", argv[0]), 2;
+    if (argc < 5)
+        return fprintf(stderr, "usage: %s NAME f64|f32 COUNT SEED [--library FILE [--flags]] [--speed]\n", argv[0]), 2;
     for (size_t i = 0; i < LENGTH(FUNCTIONS); ++i)
         if (!strcmp(argv[1], FUNCTIONS[i].name)) function = &FUNCTIONS[i];
     for (size_t i = 0; i < LENGTH(RANGES); ++i)

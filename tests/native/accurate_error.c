@@ -1,10 +1,12 @@
-/* How far the accurate path's wides are from the truth before they are rounded: the relative error that wide_encoding relies on.
+/* How far the accurate path's wides are from the truth before they are rounded: the relative error that wide_encoding
+   relies on.
 
        gcc -DSOURCE='"../../native/accurate/trig.c"' -DFUNCTION=sin [-DTWO_ARGUMENTS] … accurate_error.c -lmpfr -lgmp
        accurate_error COUNT LOW HIGH [LIMIT]   arguments with LOW <= binary exponent <= HIGH, both signs
 
-   Prints log2 of the largest relative error against MPFR with 400 bits, and where it is; exit status 1 above 2^LIMIT (-190). Results that
-   say only on which side of a number they are (`rest`) may be off by 2^-55, which is less than a quarter of an ulp of float64. */
+   Prints log2 of the largest relative error against MPFR with 400 bits, and where it is; exit status 1 above 2^LIMIT
+   (-190). Results that say only on which side of a number they are (`rest`) may be off by 2^-55, which is less than a
+   quarter of an ulp of float64. */
 #define _GNU_SOURCE
 #include <stdint.h>
 #define MPFR_USE_INTMAX_T
@@ -19,7 +21,9 @@
 #define TEXT_(a) #a
 #define TEXT(a) TEXT_(a)
 
-static __attribute__((unused)) int mpfr_rsqrt(mpfr_t r, const mpfr_t x, mpfr_rnd_t rounding) { return mpfr_rec_sqrt(r, x, rounding); }
+static __attribute__((unused)) int mpfr_rsqrt(mpfr_t r, const mpfr_t x, mpfr_rnd_t rounding) {
+    return mpfr_rec_sqrt(r, x, rounding);
+}
 
 static uint64_t state = 1;
 static uint64_t draw(void) { /* Vigna's splitmix64 */
