@@ -1,7 +1,7 @@
 /* sin(x), float64 and float32, correctly rounded.
 
    float64: x = k·π/512 + r, |r| <= π/1024;  ±sin(x) = S·cos r + C·sin r with S, C the sine and cosine of k·π/512 from
-   a table, as sums of two doubles; r too is one. Relative error below 2^-67, by analysis (trig.h).
+   a table, as sums of two doubles; r too is one. Relative error below 0x1.1p-67 (trig.h).
    float32: in double, x = n·π + r, sin(x) = ±sin r by one polynomial on |r| <= π/2.
    Large arguments are reduced with as many digits of 1/π as they need: none is slow. */
 #define FUNCTION sin

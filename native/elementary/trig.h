@@ -107,13 +107,12 @@ INLINE f64x2 turned(f64 base, f64 base_rest, f64 slope, f64 slope_rest, f64 r, p
     return (f64x2){sum.hi, fmadd(base, p.versine, low)};
 }
 
-/* The sine of an angle; its relative error is below 2^-67 by analysis: r^2/2 < 2^-17.7, and S·(cos r - 1) is rounded at
-   r^2 (2^-70.7 of S), the polynomial (2^-71.2 and 2^-70.7), r·low and the sum of the low parts (2^-70.7, 2^-70.5), in
-   sum 2^-68.5; S is at most twice the result; `rounded` adds 2^-69.7. */
+/* The sine of an angle; its relative error is below 0x1.1p-67 (derive/gappa/trig.g): r^2/2 < 2^-17.7, so that each of
+   the roundings of S·(cos r - 1) is below 2^-70.7 of S, and S is at most twice the result. */
 INLINE decision sine_of(angle a) {
     pieces p = pieces_of(a, a.step & (STEPS - 1));
     f64x2 sum = turned(p.sine, p.sine_rest, p.cosine, p.cosine_rest, a.high, p);
-    decision d = rounded(sum.hi, sum.lo, 0x1p-67);
+    decision d = rounded(sum.hi, sum.lo, 0x1.1p-67);
     d.value = xor_sign(d.value, (a.step << (63 - STEPS_LOG)) & INT64_MIN);
     return d;
 }
