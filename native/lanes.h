@@ -63,20 +63,30 @@ typedef __mmask8 m64;  /* a bit per lane */
 typedef i64 m64;       /* 0 or -1 per lane */
 #endif
 
+#ifdef LANES_SVE
+#define EVERYWHERE svptrue_b64()
+#define EVERY_F32 svptrue_pat_b32(LANES == 4 ? SV_VL4 : SV_VL8)  /* as many float32 as there are lanes */
+#endif
+
 /* Memory. */
 
 INLINE f64 load(const double *from) { f64 x; memcpy(&x, from, sizeof x); return x; }
 INLINE void store(double *to, f64 x) { memcpy(to, &x, sizeof x); }
 
 INLINE f64 load_f32(const float *from) {
+#ifndef LANES_SVE
     f32 x;
     memcpy(&x, from, sizeof x);
+#endif
 #if LANES == 1
     return x;
 #elif defined LANES_AVX512
     return (f64)_mm512_cvtps_pd((__m256)x);
 #elif defined LANES_AVX2
     return (f64)_mm256_cvtps_pd((__m128)x);
+#elif defined LANES_SVE
+    svuint64_t spread = svunpklo_u64(svreinterpret_u32_f32(svld1_f32(EVERY_F32, from)));
+    return svcvt_f64_f32_x(EVERYWHERE, svreinterpret_f32_u64(spread));
 #else
     return __builtin_convertvector(x, f64);
 #endif
@@ -84,6 +94,10 @@ INLINE f64 load_f32(const float *from) {
 
 /* Rounds each lane to float32, once. */
 INLINE void store_f32(float *to, f64 x) {
+#ifdef LANES_SVE
+    svfloat32_t spread = svcvt_f32_f64_x(EVERYWHERE, x);
+    svst1_f32(EVERY_F32, to, svuzp1_f32(spread, spread));
+#else
 #if LANES == 1
     f32 rounded = (float)x;
 #elif defined LANES_AVX512
@@ -94,6 +108,7 @@ INLINE void store_f32(float *to, f64 x) {
     f32 rounded = __builtin_convertvector(x, f32);
 #endif
     memcpy(to, &rounded, sizeof rounded);
+#endif
 }
 
 INLINE f64 all(double x) {
@@ -173,6 +188,8 @@ INLINE i64 choose_bits(m64 m, i64 yes, i64 no) {
     return (i64)_mm256_blendv_epi8((__m256i)no, (__m256i)yes, (__m256i)m);
 #elif defined LANES_SSE
     return (i64)_mm_blendv_epi8((__m128i)no, (__m128i)yes, (__m128i)m);
+#elif defined LANES_SVE
+    return svsel_s64(svcmpne_n_s64(EVERYWHERE, m, 0), yes, no);
 #else
     return (m & yes) | (~m & no);
 #endif
@@ -181,6 +198,9 @@ INLINE i64 choose_bits(m64 m, i64 yes, i64 no) {
 INLINE f64 choose(m64 m, f64 yes, f64 no) {
 #if LANES == 1
     return m ? yes : no;
+#elif defined LANES_SVE
+    /* Of float64: GCC 12 makes one instruction of a choice and the operation before it, and fails where the types differ. */
+    return svsel_f64(svcmpne_n_s64(EVERYWHERE, m, 0), yes, no);
 #else
     return from_bits(choose_bits(m, bits(yes), bits(no)));
 #endif
