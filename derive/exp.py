@@ -43,6 +43,10 @@ def main(directory: Path = ELEMENTARY) -> None:
     growth_error = error_exponent(
         "expm1(x)", polynomial(growth, [n + 1 for n in monomials]), f"-{bound_f32}", bound_f32
     )
+    excess = minimax("(expm1(x)-x)/(x*x)", f"-{bound_f32}", bound_f32, monomials, ["D"] * 6)
+    excess_error = error_exponent(
+        "expm1(x)", "x+x^2*(" + polynomial(excess, monomials) + ")", f"-{bound_f32}", bound_f32
+    )
     write(
         directory / "exp_data.h",
         "exp",
@@ -63,6 +67,7 @@ def main(directory: Path = ELEMENTARY) -> None:
             constant("STEP_LOW_F32", float(step_f32 - high_f32), f"ln2/{N_F32}, the rest"),
             table("POWERS_F32", [p[0] for p in powers_of_two(N_F32)], f"2^(i/{N_F32})"),
             table("GROWTH_F32", growth, f"(e^r - 1)/r, relative error 2^{growth_error:.1f}"),
+            table("EXCESS_F32", excess, f"(e^r - 1 - r)/r^2; with it e^r - 1 has relative error 2^{excess_error:.1f}"),
         ],
     )
 

@@ -24,9 +24,9 @@ INLINE decision exp2_f64(f64 x) {
 INLINE decision exp2_f32(f64 x) {
     f64 rounder = x + ROUNDER_TO_STEPS_F32, t = x - (rounder - ROUNDER_TO_STEPS_F32);
     f64 power = power_f32(rounder_bits(rounder));
-    /* Two results, at 0x1.853a6ep-9 and -0x1.e7526ep-6, lie so close above the middle of two float32 that the double
-       nearest to them is that middle; a little more than 0 in place of 0 takes the double above. */
-    f64 growth = fmadd(t, polynomial_f32(t, GROWTH2_F32), all(0x1.4p-54));
+    /* 2^0x1.853a6ep-9 lies so close above the middle of two float32 that the double nearest to it is that middle; a
+       little more than 0 in place of 0 takes the double above. */
+    f64 growth = fmadd(t, polynomial_f32(t, GROWTH2_F32), all(0x1.4p-56));
     f64 value = fmadd(power, growth, power);
     return (decision){value, negated(less(x, all(128)) & less(all(-150), x))};
 }

@@ -25,7 +25,10 @@ INLINE f64 polynomial_f32(f64 r, const double c[6]) {
     return fmadd(square, sum, horner(r, c, 2));
 }
 
-/* e^r - 1 */
+/* e^r - 1, its error small beside e^r */
 INLINE f64 growth_f32(f64 r) { return r * polynomial_f32(r, GROWTH_F32); }
+
+/* e^r - 1, its error small beside itself */
+INLINE f64 exact_growth_f32(f64 r) { return fmadd(r * r, polynomial_f32(r, EXCESS_F32), r); }
 
 #endif

@@ -2,7 +2,7 @@
 
    float64: with m = e^|x| - 1 it is (m + m/(m + 1))/2, all terms positive: nothing cancels. m = 2^K·n
    from exp_family.h, like expm1; relative error below 2^-69, by analysis.
-   float32: in double, sinh(a + r) = sinh(a)·cosh(r) + cosh(a)·sinh(r); no argument needs more (all 2^32 were tried). */
+   float32: in double, sinh(a + r) = sinh(a)·cosh(r) + cosh(a)·sinh(r); one argument needs more (all 2^32 were tried). */
 #define FUNCTION sinh
 
 #include "hyperbolic.h"
@@ -26,7 +26,9 @@ INLINE decision sinh_f64(f64 x) {
 INLINE decision sinh_f32(f64 x) {
     hyperbolic_f32 parts = hyperbolic_of(absolute(x));
     f64 value = fmadd(parts.cosh_a, parts.sinh_r, parts.sinh_a * parts.cosh_r);
-    return (decision){with_sign_of(value, x), negated(less(absolute(x), all(89.4)))};
+    /* The one argument whose result is nearer to the middle of two float32 than the rounded 2^(1/16) allows. */
+    m64 hard = equal(absolute(x), all(0x1.1389bp-5));
+    return (decision){with_sign_of(value, x), negated(less(absolute(x), all(89.4))) | hard};
 }
 
 #include "unary.h"

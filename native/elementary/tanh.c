@@ -26,7 +26,7 @@ INLINE decision tanh_f32(f64 x) {
     f64 magnitude = absolute(x);
     magnitude = choose(less(all(10), magnitude), all(10), magnitude);  /* there it is 1 already */
     reduced_f32 parts = reduced_by_ln2_f32(magnitude * 2);
-    f64 power = power_f32(parts.k), growth = growth_f32(parts.r);
+    f64 power = power_f32(parts.k), growth = exact_growth_f32(parts.r);
     f64 value = fmadd(power, growth, power - 1) / fmadd(power, growth, power + 1);
     return (decision){with_sign_of(value, x), different(x, x)};
 }
