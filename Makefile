@@ -14,19 +14,26 @@ BIN := $(VENV)/bin
 STAMPS := build/stamps
 WORKERS ?= auto
 
-# Commands of the distribution that are needed, each as command:package.
+# What is needed of the distribution, each as command:package, or as /file:package for what has no command.
 BASE := gcc:gcc g++:g++ gfortran:gfortran make:make dpkg-source:dpkg-dev valgrind:valgrind patch:patch \
 	aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu aarch64-linux-gnu-g++:g++-aarch64-linux-gnu \
-	aarch64-linux-gnu-gfortran:gfortran-aarch64-linux-gnu qemu-aarch64:qemu-user
+	aarch64-linux-gnu-gfortran:gfortran-aarch64-linux-gnu qemu-aarch64:qemu-user \
+	/usr/include/stdio.h:libc6-dev /usr/aarch64-linux-gnu/include/stdio.h:libc6-dev-arm64-cross
 BUILD_SYSTEMS := cmake:cmake meson:meson ninja:ninja-build autoreconf:autoconf automake:automake pkg-config:pkg-config
-# The tests also talk to an ssh server on this machine and try a second chip.
+# The tests also talk to an ssh server on this machine, try a second chip, and hold the math library to MPFR.
 TESTING := $(BUILD_SYSTEMS) clang:clang libtoolize:libtool sshd:openssh-server busybox:busybox-static \
-	riscv64-linux-gnu-gcc:gcc-riscv64-linux-gnu riscv64-linux-gnu-g++:g++-riscv64-linux-gnu
+	riscv64-linux-gnu-gcc:gcc-riscv64-linux-gnu riscv64-linux-gnu-g++:g++-riscv64-linux-gnu \
+	/usr/riscv64-linux-gnu/include/stdio.h:libc6-dev-riscv64-cross /usr/include/mpfr.h:libmpfr-dev
+# Where the distribution has these, more is tested: the math library on further chips, its derivations and their proofs.
+OPTIONAL := clang-19:clang-19 sollya:sollya gappa:gappa \
+	powerpc64le-linux-gnu-gcc:gcc-powerpc64le-linux-gnu s390x-linux-gnu-gcc:gcc-s390x-linux-gnu \
+	/usr/powerpc64le-linux-gnu/include/stdio.h:libc6-dev-ppc64el-cross \
+	/usr/s390x-linux-gnu/include/stdio.h:libc6-dev-s390x-cross
 
-.PHONY: help setup demo test zoo lint programs bench clean
+.PHONY: help setup demo test zoo lint programs bench bench-functions exhaustive clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 18
 
 setup: $(STAMPS)/packages $(STAMPS)/venv ## packages of the distribution and the virtual environment, nothing else
 
@@ -48,33 +55,54 @@ programs: $(STAMPS)/packages-test $(STAMPS)/venv-test $(STAMPS)/libm ## real thi
 bench: $(STAMPS)/packages-test $(STAMPS)/venv-test $(STAMPS)/libm ## how long a check takes
 	@$(BIN)/python -m bench.run $(ARGS)
 
+# The math library for them, built apart from the installed one.
+library = cmake -S native -B build/library -DCMAKE_BUILD_TYPE=Release > build/library.log \
+	&& cmake --build build/library --parallel "$$(nproc)" >> build/library.log \
+	|| { tail -n 20 build/library.log >&2; exit 1; }
+
+bench-functions: $(STAMPS)/packages-test $(STAMPS)/venv-test ## the math library's speed beside its peers
+	@$(library)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet intel-cmplr-lib-rt mkl
+	$(BIN)/python -m bench.functions.run --library build/library/libbitfast.so --write docs/speed.md $(ARGS)
+
+exhaustive: $(STAMPS)/packages-test $(STAMPS)/venv-test ## FUNCTION=exp: all float32 and many float64 against MPFR
+	@$(library)
+	$(BIN)/python -m tests.exhaustive.run --library build/library/libbitfast.so \
+	    $(if $(FUNCTION),--functions $(FUNCTION)) $(ARGS)
+
 clean: ## what was built here; the cache in your home stays
 	rm -rf build $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-# $(call install,NAMES): installs the packages of the command:package pairs whose command is not there, and the headers
-# for GCC's plugins and for the targets' C libraries, which have no command. A package that the distribution does not
-# have is left out here and reported by `bitfast targets`.
+# $(call install,NEEDED,OPTIONAL): installs the packages of the pairs whose command or file is not there. A package that
+# the distribution does not have is an error in the first list and left out of the second.
 define install
 	mkdir -p build
+	is_there() { case "$$1" in /*) [ -e "$$1" ] ;; *) PATH="$$PATH:/usr/sbin:/sbin" command -v "$$1" > /dev/null ;; esac; }
+	here=$$(uname -m)
 	missing=()
+	wanted=()
 	for pair in $(1); do
-	    PATH="$$PATH:/usr/sbin:/sbin" command -v "$${pair%%:*}" > /dev/null || missing+=("$${pair##*:}")
+	    is_there "$${pair%%:*}" || [[ $$pair = *$$here-linux-gnu* ]] || missing+=("$${pair##*:}")
+	done
+	for pair in $(2); do
+	    is_there "$${pair%%:*}" || [[ $$pair = *$$here-linux-gnu* ]] || wanted+=("$${pair##*:}")
 	done
 	$(PYTHON) -c 'import venv, ensurepip' 2> /dev/null || missing+=($(notdir $(PYTHON)) $(notdir $(PYTHON))-venv)
 	headers='import os, sys, sysconfig; sys.exit(not os.path.exists(sysconfig.get_path("include") + "/Python.h"))'
 	$(PYTHON) -c "$$headers" 2> /dev/null || missing+=($(notdir $(PYTHON))-dev)
-	for header in /usr/include/stdio.h:libc6-dev /usr/aarch64-linux-gnu/include/stdio.h:libc6-dev-arm64-cross $(2); do
-	    [ -e "$${header%%:*}" ] || missing+=("$${header##*:}")
-	done
-	if [ "$$(uname -m)" = aarch64 ]; then  # this machine is the target
-	    missing=($$(printf '%s\n' $${missing[@]+"$${missing[@]}"} | grep -v -e aarch64 -e arm64-cross || true))
+	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo
+	apt="$$sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq"
+	if [ "$$(($${#missing[@]} + $${#wanted[@]}))" -gt 0 ] && command -v apt-get > /dev/null; then
+	    $$apt update > build/apt.log 2>&1 || [ "$${#missing[@]}" = 0 ] || { tail -n 20 build/apt.log >&2; exit 1; }
 	fi
+	for package in $${wanted[@]+"$${wanted[@]}"}; do
+	    if apt-cache search --names-only "^$$package\$$" 2> /dev/null | grep -q .; then missing+=("$$package")
+	    else echo "$$package is not to be had: what needs it is not tested"; fi
+	done
 	if [ "$${#missing[@]}" -gt 0 ]; then
 	    command -v apt-get > /dev/null || { echo "please install: $${missing[*]}" >&2; exit 1; }
-	    sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo
-	    apt="$$sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq"
 	    echo "installing from the distribution: $$apt install --no-install-recommends $${missing[*]}"
-	    { $$apt update && $$apt install --yes --no-install-recommends "$${missing[@]}"; } > build/apt.log 2>&1 \
+	    $$apt install --yes --no-install-recommends "$${missing[@]}" >> build/apt.log 2>&1 \
 	        || { tail -n 20 build/apt.log >&2; exit 1; }
 	fi
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
@@ -87,7 +115,7 @@ $(STAMPS)/packages:
 	mkdir -p $(@D) && touch $@
 
 $(STAMPS)/packages-test: $(STAMPS)/packages
-	@$(call install,$(TESTING),/usr/riscv64-linux-gnu/include/stdio.h:libc6-dev-riscv64-cross)
+	@$(call install,$(TESTING),$(OPTIONAL))
 	mkdir -p $(@D) && touch $@
 
 # GCC's plugin headers are for its own version, and optional: they name operations within a line.
@@ -110,9 +138,9 @@ $(STAMPS)/libm: $(STAMPS)/venv
 	mkdir -p $(@D) && touch $@
 
 # What the extension module is made of: an installation has its compiled form, so it is made anew when these change.
-NATIVE := $(shell find native -name '*.[ch]' -o -name CMakeLists.txt)
+NATIVE := $(shell find native -type f)
 
-pip = $(BIN)/python -m pip install --disable-pip-version-check --no-input --editable $(1) > build/pip.log 2>&1 \
+pip = $(BIN)/python -m pip install --disable-pip-version-check --no-input $(1) > build/pip.log 2>&1 \
 	|| { tail -n 20 build/pip.log >&2; exit 1; }
 
 $(BIN)/python: | $(STAMPS)/packages
@@ -121,10 +149,14 @@ $(BIN)/python: | $(STAMPS)/packages
 
 $(STAMPS)/venv: pyproject.toml src/bitfast/__init__.py $(NATIVE) | $(BIN)/python
 	@echo "installing bitfast and what it needs into $(VENV); its math library takes minutes to compile the first time"
-	$(call pip,.)
+	$(call pip,--editable .)
 	mkdir -p $(@D) && touch $@
 
-$(STAMPS)/venv-test: $(STAMPS)/venv
+# Not as bitfast[test], which would build bitfast once more.
+project = import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]
+test_tools = $(project); print(*project["optional-dependencies"]["test"])
+
+$(STAMPS)/venv-test: pyproject.toml $(STAMPS)/venv
 	@echo "installing the tests' tools into $(VENV)"
-	$(call pip,'.[test]')
+	$(call pip,$$($(BIN)/python -c '$(test_tools)'))
 	mkdir -p $(@D) && touch $@
