@@ -16,7 +16,7 @@ def main(directory: Path = ELEMENTARY) -> None:
     bound = reach(mpf(1) / N_F32)
     monomials = list(range(6))
     growth = minimax("expm1(x*log(2))/x", f"-{bound}", bound, monomials, ["D"] * 6)
-    # 2^-0x1.e7526ep-6 lies 0.07 ulp of a double above the middle of two float32: t = -0.03 must not be rounded down to it.
+    # 2^-0x1.e7526ep-6 lies 0.07 ulp of a double above the middle of two float32: it must not be rounded down to it.
     growth[1] += 1.5625 * 2.0**-45
     error = error_exponent("expm1(x*log(2))", polynomial(growth, [n + 1 for n in monomials]), f"-{bound}", bound)
     write(

@@ -2,7 +2,8 @@
 
    (e^|x| + e^-|x|)/2. float64: e^|x| = 2^K·u from exp_family.h and e^-|x| = 2^-K/u, u a sum of two doubles in [1, 2];
    relative error below 2^-68, by analysis over derive/gappa/exp.g.
-   float32: in double, cosh(a + r) = cosh(a)·cosh(r) + sinh(a)·sinh(r); no argument needs more (all 2^32 were tried). */
+   float32: in double, cosh(a + r) = cosh(a)·cosh(r) + sinh(a)·sinh(r); no
+   argument needs more (all with 2^-26 <= |x| < 2^7 were tried). */
 #define FUNCTION cosh
 
 #include "hyperbolic.h"

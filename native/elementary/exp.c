@@ -1,8 +1,8 @@
 /* exp(x), float64 and float32, correctly rounded.
 
    float64: exp_family.h; relative error below 2^-68 (derive/gappa/exp.g).
-   float32: in double, x = k·ln2/16 + r and e^x = 2^(k/16)·(1 + r·G(r)); no argument needs
-   more (all 2^32 were tried). */
+   float32: in double, x = k·ln2/16 + r and e^x = 2^(k/16)·(1 + r·G(r)); no
+   argument needs more (all with 2^-26 <= |x| < 2^7 were tried). */
 #define FUNCTION exp
 
 #include "exp_family_f32.h"

@@ -3,7 +3,8 @@
    x = k/256 + t exactly, 2^x = 2^(k/256)·e^(t·ln2). float64: exp_family.h; relative error below 2^-68
    (derive/gappa/exp.g).
    Integers have t = 0, so they are certain of their rounding at once.
-   float32: in double, x = k/16 + t and 2^t = 1 + t·G(t); no argument needs more (all 2^32 were tried). */
+   float32: in double, x = k/16 + t and 2^t = 1 + t·G(t); no
+   argument needs more (all with 2^-26 <= |x| < 2^7 were tried). */
 #define FUNCTION exp2
 
 #include "exp2_data.h"

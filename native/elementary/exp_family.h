@@ -37,7 +37,8 @@ INLINE f64x2 multiply_added(f64 b, f64 c, f64 a) {
     return (f64x2){hi, fmadd(b, c, a - hi)};
 }
 
-/* power·e^r, its relative error below 2^-68 (derive/gappa/exp.g). e^r = 1 + r + r²·Q(r): r²·Q < 2^-19 needs only one double. */
+/* power·e^r, its relative error below 2^-68 (derive/gappa/exp.g). e^r = 1 + r + r²·Q(r): r²·Q < 2^-19 needs only one
+   double. */
 INLINE f64x2 grown(f64x2 power, reduced x) {
     f64 square = x.r * x.r;
     f64 q = fmadd(square, horner(x.r, QUOTIENT + 2, 2), horner(x.r, QUOTIENT, 2));

@@ -2,7 +2,8 @@
 
    float64: exp_family.h; e^x - 1 = 2^K·((2^(i/256) - 2^-K) + 2^(i/256)·(e^r - 1)), x = (256K + i)·ln2/256 + r. The
    bracket is 0 for i = K = 0, else larger than what is added to it: relative error below 2^-70 everywhere, by analysis.
-   float32: in double, the same with ln2/16; two arguments need more (all 2^32 were tried). */
+   float32: in double, the same with ln2/16; two
+   arguments need more (all with 2^-26 <= |x| < 2^7 were tried). */
 #define FUNCTION expm1
 
 #include "exp_family_f32.h"

@@ -1,7 +1,9 @@
 /* tanh(x), float64 and float32, correctly rounded.
 
-   With n = e^(-2|x|) - 1 it is -n/(n + 2). float64: n as in expm1 (exp_family.h); relative error below 2^-69, by analysis.
-   float32: in double; no argument needs more (all 2^32 were tried). */
+   With n = e^(-2|x|) - 1 it is -n/(n + 2). float64: n as in expm1 (exp_family.h); relative error below 2^-69, by
+   analysis.
+   float32: in double; no
+   argument needs more (all with 2^-26 <= |x| < 2^7 were tried). */
 #define FUNCTION tanh
 
 #include "hyperbolic.h"
