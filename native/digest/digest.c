@@ -31,25 +31,32 @@ static void hash_f32(struct sha256 *hash, float value) {
     hash_pattern(hash, pattern, 4);
 }
 
-#define HASH_RESULT(format) for (size_t i = 0; i < block->n; ++i) hash_##format(hash, block->result.format[i]);
+/* The array's results; where the function of one value gives another one, it is hashed too, which makes another digest. */
+#define HASH_RESULT(format, one_value) \
+    for (size_t i = 0; i < block->n; ++i) { \
+        hash_##format(hash, block->result.format[i]); \
+        block->argument[2].format[i] = one_value; \
+        if (memcmp(&block->argument[2].format[i], &block->result.format[i], sizeof block->result.format[i])) \
+            hash_##format(hash, block->argument[2].format[i]); \
+    }
 
 #define UNARY(name) \
     static void name##_64(struct block *block, struct sha256 *hash) { \
         bitfast_##name##_array(block->n, block->argument[0].f64, 1, block->result.f64, 1); \
-        HASH_RESULT(f64) \
+        HASH_RESULT(f64, bitfast_##name(block->argument[0].f64[i])) \
     } \
     static void name##_32(struct block *block, struct sha256 *hash) { \
         bitfast_##name##f_array(block->n, block->argument[0].f32, 1, block->result.f32, 1); \
-        HASH_RESULT(f32) \
+        HASH_RESULT(f32, bitfast_##name##f(block->argument[0].f32[i])) \
     }
 #define BINARY(name) \
     static void name##_64(struct block *block, struct sha256 *hash) { \
         bitfast_##name##_array(block->n, block->argument[0].f64, 1, block->argument[1].f64, 1, block->result.f64, 1); \
-        HASH_RESULT(f64) \
+        HASH_RESULT(f64, bitfast_##name(block->argument[0].f64[i], block->argument[1].f64[i])) \
     } \
     static void name##_32(struct block *block, struct sha256 *hash) { \
         bitfast_##name##f_array(block->n, block->argument[0].f32, 1, block->argument[1].f32, 1, block->result.f32, 1); \
-        HASH_RESULT(f32) \
+        HASH_RESULT(f32, bitfast_##name##f(block->argument[0].f32[i], block->argument[1].f32[i])) \
     }
 #define UNARY_EXACT UNARY
 #define BINARY_EXACT BINARY

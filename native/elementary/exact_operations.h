@@ -127,10 +127,19 @@ INLINE REAL OF(modf_of)(REAL x, REAL *whole) {
 }
 
 /* Casts: towards zero, then saturated; NaN is 0. `below` and `above` are the first integers that do not fit, as far as
-   REAL has them: the cast signals where the value that would have been converted reaches them. */
+   REAL has them: the cast signals where the value that would have been converted reaches them.
+   For POWER, GCC converts vectors of x itself and drops what is out of range afterwards. The instructions convert each
+   value for itself (Power ISA 3.0B, xvcvspsxws), but in QEMU 7.2 the values after a NaN get the NaN's result: there
+   values are converted one by one. */
+#ifdef __powerpc64__
+#define ONE_BY_ONE(x) __asm__("" : "+d"(x))
+#else
+#define ONE_BY_ONE(x) (void)0
+#endif
 #define DEFINE_CAST(type, smallest, largest, below, above) \
     INLINE type##_t OF(to_##type)(REAL x) { \
         REAL inside = x > (REAL)(below) ? (x < (REAL)(above) ? x : 0) : 0; \
+        ONE_BY_ONE(inside); \
         type##_t n = (type##_t)inside; \
         return x >= (REAL)(above) ? (type##_t)(largest) : x <= (REAL)(below) ? (type##_t)(smallest) : n; \
     } \
@@ -146,6 +155,7 @@ DEFINE_CAST(uint16, 0, UINT16_MAX, -1, 65536)
 DEFINE_CAST(uint32, 0, UINT32_MAX, -1, 0x1p32)
 DEFINE_CAST(uint64, 0, UINT64_MAX, -1, 0x1p64)
 #undef DEFINE_CAST
+#undef ONE_BY_ONE
 
 #ifdef BITFAST_SCALAR
 
