@@ -1,4 +1,4 @@
-"""The commands: `bitfast check`, `scan`, `targets` and `selftest`."""
+"""The commands: `bitfast check`, `scan`, `targets`, `selftest` and `library`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from bitfast import __version__, debian
+from bitfast import __version__, debian, library
 from bitfast.check.archives import ARCHIVES
 from bitfast.check.pipeline import Options, check
 from bitfast.check.progress import Progress
@@ -284,6 +284,20 @@ def selftest_command(
         highlight=False,
     )
     raise typer.Exit(1 if differing else 0)
+
+
+@app.command("library")
+def library_command(
+    what: Annotated[
+        str, typer.Argument(metavar="[WHAT]", help="headers, libraries, pkg-config or preload: only that path.")
+    ] = "",
+) -> None:
+    """Say where the C library is: for compilers, pkg-config, and LD_PRELOAD."""
+    if what:
+        print(library.place(what))
+        return
+    for name, path in library.places().items():
+        print(f"{name:<11} {path}")
 
 
 def _version(wanted: bool) -> None:
