@@ -1,9 +1,10 @@
-"""The example in CONTRIBUTING.md is complete: it works as it stands there."""
+"""The examples in CONTRIBUTING.md are complete: they work as they stand there."""
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -14,6 +15,7 @@ import pytest
 
 from bitfast import chips
 from bitfast.chips import Target
+from tests import test_accurate
 
 ROOT = Path(__file__).parent.parent
 
@@ -37,10 +39,17 @@ source.write_bytes(apply_edits(source.read_bytes(), toggle.action.edits))
 """
 
 
+def section(title: str) -> str:
+    return (ROOT / "CONTRIBUTING.md").read_text().split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def blocks(language: str, title: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", section(title), re.MULTILINE | re.DOTALL)
+
+
 def block(language: str) -> str:
-    found = re.findall(rf"^```{language}\n(.*?)^```", (ROOT / "CONTRIBUTING.md").read_text(), re.MULTILINE | re.DOTALL)
-    assert len(found) == 1
-    return str(found[0])
+    [found] = blocks(language, "Adding a cause")
+    return found
 
 
 def test_the_example_finds_and_switches_off_its_cause(target_here: Callable[[str], Target], tmp_path: Path) -> None:
@@ -76,3 +85,36 @@ def test_the_example_is_clean_code(tmp_path: Path) -> None:
         tool = [sys.executable, "-m", "ruff", *command, *config, "machine_name.py"]
         done = subprocess.run(tool, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.slow
+def test_the_new_function_is_correctly_rounded(tmp_path: Path) -> None:
+    if not test_accurate.has_mpfr():
+        pytest.skip("no gcc or no MPFR (libmpfr-dev)")
+    for folder in ("native", "tests/native"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    line, accurate, kernel = blocks("c", "Adding a function")
+    table = tmp_path / "native/functions.h"
+    table.write_text(table.read_text().replace("UNARY_EXACT(sqrt)", f"{line}UNARY_EXACT(sqrt)"))
+    (tmp_path / "native/accurate/asinh.c").write_text(accurate)
+    (tmp_path / "native/elementary/asinh.c").write_text(kernel)
+    oracle = tmp_path / "tests/native/accurate_against_mpfr.c"
+    oracle.write_text(oracle.read_text().replace('{"erf",', '{"asinh", -110, 60}, {"erf",'))
+    program = test_accurate.built(tmp_path, tmp_path, "[ael]*.c")
+    for precision in ("f64", "f32"):
+        done = subprocess.run([program, "asinh", precision, "4000", "20"], capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+    level = ["-DBITFAST_LEVEL=generic", "-DBITFAST_GENERIC"]
+    for form in ([], ["-DBITFAST_SCALAR"]):
+        command = [*test_accurate.COMPILER, *level, *form, "-c", tmp_path / "native/elementary/asinh.c"]
+        subprocess.run([*command, "-o", tmp_path / "asinh.o"], check=True)
+
+
+def test_every_place_that_names_a_function_is_said() -> None:
+    """rsqrt stands for all: what names it in the library must be named for whoever adds one."""
+    said = section("Adding a function")
+    for path in (path for folder in ("native", "src") for path in sorted((ROOT / folder).rglob("*"))):
+        name = str(path.relative_to(ROOT))
+        made_for_it = path.stem.startswith("rsqrt") or path.parent.name in ("accurate", "elementary", "__pycache__")
+        if path.is_file() and not made_for_it and re.search(rb"\brsqrt\b", path.read_bytes()):
+            assert f"`{name}`" in said
