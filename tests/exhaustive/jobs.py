@@ -23,7 +23,10 @@ ORACLES = {"none": 0, "fast": 1, "mpfr": 2}
 
 @dataclass(frozen=True)
 class Job:
-    """Some blocks of a function's arguments, at one level, judged by one oracle ("none": only hashed)."""
+    """Some blocks of a function's arguments, at one level, judged by one oracle ("none": only hashed).
+
+    `level` is a level's name, and " scalar" behind it for the scalar calls instead of the array calls.
+    """
 
     function: str
     dtype: str
@@ -103,22 +106,23 @@ def run(job: Job, library: Path, judge: Path) -> Outcome:
     """One job in this process. Raises OSError where a library cannot be loaded, ValueError for an unknown level."""
     bitfast, judging = ctypes.CDLL(str(library)), ctypes.CDLL(str(judge))
     bitfast.bitfast_set_num_threads(1)
-    if bitfast.bitfast_use_level(job.level.encode()) != 0:
-        raise ValueError(f"this CPU does not have the level {job.level}")
+    level, _, form = job.level.partition(" ")
+    if bitfast.bitfast_use_level(level.encode()) != 0:
+        raise ValueError(f"this CPU does not have the level {level}")
     single = job.dtype == "float32"
-    call = getattr(bitfast, f"bitfast_{job.function}{'f' if single else ''}_array")
+    call = getattr(bitfast, f"bitfast_{job.function}{'f' if single else ''}{'' if form else '_array'}")
     judged = judging.judge_f32 if single else judging.judge_f64
     judged.restype = ctypes.c_uint64
     judged.argtypes = [
-        ctypes.c_char_p, ctypes.c_void_p, ctypes.c_uint64, ctypes.c_uint64, ctypes.c_int, ctypes.POINTER(_Wrong),
+        ctypes.c_char_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_uint64, ctypes.c_uint64, ctypes.c_int, ctypes.POINTER(_Wrong),
         ctypes.c_uint64, ctypes.POINTER(ctypes.c_uint64),
     ]  # fmt: skip
     room = 8
     found, hashed = (_Wrong * room)(), ctypes.c_uint64()
     address = ctypes.cast(call, ctypes.c_void_p)
-    wrong = judged(
-        job.function.encode(), address, job.first, job.count, ORACLES[job.oracle], found, room, ctypes.byref(hashed)
-    )
+    name, scalar = job.function.encode(), form == "scalar"
+    oracle = ORACLES[job.oracle]
+    wrong = judged(name, scalar, address, job.first, job.count, oracle, found, room, ctypes.byref(hashed))
     examples = tuple((w.x, w.y, w.got, w.want) for w in found[: min(wrong, room)])
     return Outcome(job, fingerprint(job.function), wrong, examples, hashed.value)
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from tests.exhaustive.jobs import BLOCK, ROOT, Job, Outcome, build_judge, fingerprint, functions, jobs, run
 
-LEVELS = ["x86-64-v4", "x86-64-v3", "x86-64-v2"]
+LEVELS = ["x86-64-v4", "x86-64-v4 scalar", "x86-64-v3", "x86-64-v2"]
 
 
 def done_before(results: Path) -> dict[Job, dict[str, Any]]:
