@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.functions import peers
+from bitfast.library import place
 
 ROOT = Path(__file__).parent.parent.parent
 ELEMENTS = 8192
@@ -140,22 +141,23 @@ def markdown(reports: list[dict[str, Any]], rounds: int) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--library", type=Path, required=True, help="libbitfast.so")
+    parser.add_argument("--library", type=Path, help="libbitfast.so (default: the installed one)")
     parser.add_argument("--rounds", type=int, default=41)
     parser.add_argument("--functions", nargs="*", default=list(RANGES))
     parser.add_argument("--levels", nargs="*", default=list(LEVELS))
     parser.add_argument("--write", type=Path, help="write the tables to this file")
     parser.add_argument("--level", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    library = (arguments.library or place("libraries") / "libbitfast.so").resolve()
     if arguments.level:
-        print(json.dumps(measure(arguments.level, arguments.library, arguments.rounds, arguments.functions)))
+        print(json.dumps(measure(arguments.level, library, arguments.rounds, arguments.functions)))
         return 0
     reports = []
     for level in arguments.levels:
         environment = {key: value for key, value in os.environ.items() if not key.startswith("OPENBLAS")}
         if level == "v3":
             environment["NPY_DISABLE_CPU_FEATURES"] = disabled_for_v3()
-        command = [sys.executable, "-m", "bench.functions.run", "--library", arguments.library, "--level", level]
+        command = [sys.executable, "-m", "bench.functions.run", "--library", library, "--level", level]
         command += ["--rounds", str(arguments.rounds), "--functions", *arguments.functions]
         done = subprocess.run(
             [str(part) for part in command], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True

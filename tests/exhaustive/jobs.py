@@ -114,8 +114,8 @@ def run(job: Job, library: Path, judge: Path) -> Outcome:
     judged = judging.judge_f32 if single else judging.judge_f64
     judged.restype = ctypes.c_uint64
     judged.argtypes = [
-        ctypes.c_char_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_uint64, ctypes.c_uint64, ctypes.c_int, ctypes.POINTER(_Wrong),
-        ctypes.c_uint64, ctypes.POINTER(ctypes.c_uint64),
+        ctypes.c_char_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_uint64, ctypes.c_uint64, ctypes.c_int,
+        ctypes.POINTER(_Wrong), ctypes.c_uint64, ctypes.POINTER(ctypes.c_uint64),
     ]  # fmt: skip
     room = 8
     found, hashed = (_Wrong * room)(), ctypes.c_uint64()

@@ -16,6 +16,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
+from bitfast.library import place
 from tests.exhaustive.jobs import BLOCK, ROOT, Job, Outcome, build_judge, fingerprint, functions, jobs, run
 
 LEVELS = ["x86-64-v4", "x86-64-v4 scalar", "x86-64-v3", "x86-64-v2"]
@@ -86,7 +87,7 @@ def report(function: str, dtype: str, outcomes: Iterable[dict[str, Any]]) -> tup
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--library", type=Path, required=True, help="libbitfast.so")
+    parser.add_argument("--library", type=Path, help="libbitfast.so (default: the installed one)")
     parser.add_argument("--functions", nargs="*", default=list(functions()), choices=list(functions()), metavar="NAME")
     parser.add_argument("--dtypes", nargs="*", default=["float32", "float64"], choices=["float32", "float64"])
     parser.add_argument(
@@ -99,6 +100,7 @@ def main() -> int:
     parser.add_argument("--ray", metavar="ADDRESS", help="run on a Ray cluster; `local` starts one here")
     parser.add_argument("--results", type=Path, default=ROOT / "build/exhaustive/results.jsonl")
     arguments = parser.parse_args()
+    library = (arguments.library or place("libraries") / "libbitfast.so").resolve()
     judge = build_judge(ROOT / "build/exhaustive")
     arguments.results.parent.mkdir(parents=True, exist_ok=True)
     right = True
@@ -112,7 +114,6 @@ def main() -> int:
             )  # fmt: skip
             known = done_before(arguments.results)
             todo = [job for job in wanted if job not in known]
-            library = arguments.library.resolve()
             outcomes = (
                 with_ray(todo, library, judge, arguments.ray)
                 if arguments.ray
