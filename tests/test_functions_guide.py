@@ -45,7 +45,7 @@ def test_its_programs_answer_what_it_says(tmp_path: Path) -> None:
             [name] = re.findall(r"\A(?:/\*|//|!) (\S+)", block)
             (tmp_path / name).write_text(block)
     script = "\n".join(block for language, block in BLOCKS if language == "sh")
-    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT / "src")}
+    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True
     )
@@ -62,7 +62,7 @@ def stocks(**environment: str) -> dict[str, str]:
     """What examples/ricker.py says of each library."""
     done = subprocess.run(
         [sys.executable, ROOT / "examples/ricker.py"],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), **environment},
+        env={**os.environ, **environment},
         capture_output=True,
         text=True,
         check=True,
