@@ -55,20 +55,11 @@ programs: $(STAMPS)/packages-test $(STAMPS)/venv-test $(STAMPS)/libm ## real thi
 bench: $(STAMPS)/packages-test $(STAMPS)/venv-test $(STAMPS)/libm ## how long a check takes
 	@$(BIN)/python -m bench.run $(ARGS)
 
-# The math library for them, built apart from the installed one.
-library = cmake -S native -B build/library -DCMAKE_BUILD_TYPE=Release > build/library.log \
-	&& cmake --build build/library --parallel "$$(nproc)" >> build/library.log \
-	|| { tail -n 20 build/library.log >&2; exit 1; }
-
-bench-functions: $(STAMPS)/packages-test $(STAMPS)/venv-test ## the math library's speed beside its peers
-	@$(library)
-	$(BIN)/python -m pip install --disable-pip-version-check --quiet intel-cmplr-lib-rt mkl
-	$(BIN)/python -m bench.functions.run --library build/library/libbitfast.so --write docs/speed.md $(ARGS)
+bench-functions: $(STAMPS)/packages-bench $(STAMPS)/venv-bench ## the math library's speed beside its peers
+	@$(BIN)/python -m bench.functions.run --write docs/speed.md $(ARGS)
 
 exhaustive: $(STAMPS)/packages-test $(STAMPS)/venv-test ## FUNCTION=exp: all float32 and many float64 against MPFR
-	@$(library)
-	$(BIN)/python -m tests.exhaustive.run --library build/library/libbitfast.so \
-	    $(if $(FUNCTION),--functions $(FUNCTION)) $(ARGS)
+	@$(BIN)/python -m tests.exhaustive.run $(if $(FUNCTION),--functions $(FUNCTION)) $(ARGS)
 
 clean: ## what was built here; the cache in your home stays
 	rm -rf build $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -97,7 +88,7 @@ define install
 	fi
 	for package in $${wanted[@]+"$${wanted[@]}"}; do
 	    if apt-cache search --names-only "^$$package\$$" 2> /dev/null | grep -q .; then missing+=("$$package")
-	    else echo "$$package is not to be had: what needs it is not tested"; fi
+	    else echo "$$package is not to be had: what needs it is left out"; fi
 	done
 	if [ "$${#missing[@]}" -gt 0 ]; then
 	    command -v apt-get > /dev/null || { echo "please install: $${missing[*]}" >&2; exit 1; }
@@ -116,6 +107,10 @@ $(STAMPS)/packages:
 
 $(STAMPS)/packages-test: $(STAMPS)/packages
 	@$(call install,$(TESTING),$(OPTIONAL))
+	mkdir -p $(@D) && touch $@
+
+$(STAMPS)/packages-bench: $(STAMPS)/packages
+	@$(call install,,/usr/share/doc/libsleef3:libsleef3)
 	mkdir -p $(@D) && touch $@
 
 # GCC's plugin headers are for its own version, and optional: they name operations within a line.
@@ -152,11 +147,19 @@ $(STAMPS)/venv: pyproject.toml src/bitfast/__init__.py $(NATIVE) | $(BIN)/python
 	$(call pip,--editable .)
 	mkdir -p $(@D) && touch $@
 
-# Not as bitfast[test], which would build bitfast once more.
-project = import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]
-test_tools = $(project); print(*project["optional-dependencies"]["test"])
+# $(call tools,EXTRA): what pyproject.toml names for it. Not as bitfast[EXTRA], which would build bitfast once more.
+extra = import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
+	print(*project["optional-dependencies"]["$(1)"], sep="\n")
+define tools
+	$(BIN)/python -c '$(call extra,$(1))' > build/$(1)-tools.txt
+	$(call pip,--requirement build/$(1)-tools.txt)
+	mkdir -p $(@D) && touch $@
+endef
 
 $(STAMPS)/venv-test: pyproject.toml $(STAMPS)/venv
 	@echo "installing the tests' tools into $(VENV)"
-	$(call pip,$$($(BIN)/python -c '$(test_tools)'))
-	mkdir -p $(@D) && touch $@
+	$(call tools,test)
+
+$(STAMPS)/venv-bench: pyproject.toml $(STAMPS)/venv
+	@echo "installing the math library's peers into $(VENV)"
+	$(call tools,bench)
