@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import mpmath
@@ -17,6 +18,8 @@ from mpmath import log, mpf
 from derive.common import ELEMENTARY, constant, error_exponent, minimax, polynomial, split, table, write
 
 GRID = 42  # whole parts of logarithms are multiples of 2^-42: e·log 2 - log c is then exact for every e
+
+FINE = 128  # cells of the scalar functions
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ def best_reciprocal(low: Fraction, high: Fraction) -> Cell:
     """The c that keeps r = m·c - 1 smallest, of those with which r always has 53 bits at most, so that it is exact."""
     spacing = Fraction(1, 2 ** (53 if low < 1 else 52))  # of the doubles m
     found: Cell | None = None
-    for digits in range(1, 10):
+    for digits in range(1, 11):
         for numerator in range(2 ** (digits - 1), 3 * 2 ** (digits - 1) + 1):
             c = Fraction(numerator, 2**digits)
             reach = max(abs(low * c - 1), abs(high * c - 1))
@@ -48,6 +51,7 @@ def best_reciprocal(low: Fraction, high: Fraction) -> Cell:
     return found
 
 
+@cache
 def cells(n: int) -> list[Cell]:
     """The n cells of one binade, from about 1/sqrt 2 to sqrt 2; 1 is in the middle of one of them."""
     first = -round(n * 18 / 32)
@@ -70,13 +74,20 @@ def reach(n: int) -> float:
     return float(max(cell.reach for cell in cells(n))) * (1 + 2**-40)
 
 
-def cell_constants(n: int, suffix: str) -> list[str]:
-    """Where the cells begin, and their c."""
+def first_cell(n: int, suffix: str) -> str:
+    """Where the cells begin."""
     first = cells(n)[0].low
     (first_bits,) = struct.unpack("<q", struct.pack("<d", float(first)))
-    return [
+    return (
         f"/* The bits of {first}, where the {n} cells begin */\n"
-        f"#define FIRST_CELL{suffix} ((int64_t)0x{first_bits:016x})\n",
+        f"#define FIRST_CELL{suffix} ((int64_t)0x{first_bits:016x})\n"
+    )
+
+
+def cell_constants(n: int, suffix: str) -> list[str]:
+    """Where the cells begin, and their c."""
+    return [
+        first_cell(n, suffix),
         table(
             f"RECIPROCALS{suffix}",
             [float(cell.c) for cell in cells(n)],
@@ -118,6 +129,35 @@ def polynomial_f32(prefix: str, name: str, base: mpf) -> str:
     )
 
 
+def fine_rows(prefix: str, name: str, base: mpf) -> list[str]:
+    """For one value at a time, where a look-up costs the same whatever the table: all of a cell in one row, and the
+    shorter polynomials that 128 cells need."""
+    rows: list[float] = []
+    for cell in cells(FINE):
+        value = -log(rational(cell.c)) / log(base)
+        high = float(mpmath.nint(value * 2**GRID) / mpf(2) ** GRID)
+        rows += [float(cell.c), high + 0.0, float(value - high), float(value) + 0.0]
+    bound = reach(FINE).hex()
+    scale = "1" if base == mpmath.e else f"log({int(base)})"
+    factor = "0x1p+0" if base == mpmath.e else float(1 / log(base)).hex()
+    found = minimax(f"(log1p(x)-x)/(x*x*{scale})", f"-{bound}", bound, list(range(6)), ["D"] * 6)
+    linear = "+".join(f"({part.hex()})*x" for part in split(1 / log(base)))
+    whole = f"{linear}+" + polynomial(found, [n + 2 for n in range(6)])
+    error = error_exponent(f"log1p(x)/{scale}", whole, f"-{bound}", bound, absolute=True)
+    found_f32 = minimax(f"log1p(x)/{scale}/x", f"-{bound}", bound, list(range(1, 5)), ["D"] * 4, fixed=factor)
+    whole = f"({factor})*x+" + polynomial(found_f32, [n + 2 for n in range(4)])
+    error_f32 = error_exponent(f"log1p(x)/{scale}", whole, f"-{bound}", bound)
+    return [
+        table(
+            f"{prefix}_FINE",
+            rows,
+            f"Rows of c, -{name} c as a multiple of 2^-{GRID}, its rest, and as one double; |r| <= {reach(FINE):.6f}",
+        ),
+        table(f"{prefix}_FINE_BEYOND", found, f"({name}(1+r) - r·FACTOR)/r^2; r^2 times it is off by 2^{error:.1f}"),
+        table(f"{prefix}_FINE_BEYOND_F32", found_f32, f"The same; {name}(1+r) has relative error 2^{error_f32:.1f}"),
+    ]
+
+
 def factor(prefix: str, base: mpf) -> list[str]:
     """1/ln(base) in two doubles."""
     high, low = split(1 / log(base))
@@ -139,13 +179,16 @@ def cubic() -> str:
 
 def main(directory: Path = ELEMENTARY) -> None:
     """Writes log_cells_data.h, which all share, and log_data.h, log2_data.h and log10_data.h."""
-    write(directory / "log_cells_data.h", "log", [*cell_constants(32, ""), *cell_constants(16, "_F32"), cubic()])
+    shared = [*cell_constants(32, ""), *cell_constants(16, "_F32"), first_cell(FINE, "_FINE"), cubic()]
+    write(directory / "log_cells_data.h", "log", shared)
     for file, name, prefix, base in (
         ("log", "ln", "LN", +mpmath.e),
         ("log2", "log2", "LOG2", mpf(2)),
         ("log10", "log10", "LOG10", mpf(10)),
     ):
         parts = [*logarithm_tables(prefix, name, base), polynomial_f32(prefix, name, base)]
+        if prefix != "LOG10":
+            parts += fine_rows(prefix, name, base)
         if prefix != "LN":
             parts += factor(prefix, base)
         write(directory / f"{file}_data.h", "log", parts)

@@ -3,6 +3,7 @@
 #ifndef BITFAST_EXP_FAMILY_H
 #define BITFAST_EXP_FAMILY_H
 
+#define NAN_IS_TOLD  /* by the test of the argument's range */
 #include "../double_double.h"
 #include "exp_data.h"
 

@@ -25,6 +25,9 @@ static const double RECIPROCALS_F32[] = {
     0x1.7000000000000p-1,
 };
 
+/* The bits of 367/512, where the 128 cells begin */
+#define FIRST_CELL_FINE ((int64_t)0x3fe6f00000000000)
+
 /* (log(1+r) - r + r^2/2)/r^3; r^3 times it is off by at most 2^-72.7 */
 static const double CUBIC[] = {
     0x1.5555555555555p-2, -0x1.fffffffffffffp-3, 0x1.99999999a5e71p-3, -0x1.5555555562fcdp-3, 0x1.249246c85171fp-3,

@@ -30,6 +30,38 @@ INLINE split_number split_at(f64 x, int64_t first_cell) {
 INLINE i64 cell_of(split_number s) { return shift_right_logical(s.biased, 47); }
 INLINE i64 cell_of_f32(split_number s) { return shift_right_logical(s.biased, 48) & 15; }
 
+#if LANES == 1
+
+/* One value at a time has larger tables, 128 cells and |r| < 2^-7.5: a look-up costs it nothing more and each operation
+   counts. Beyond the linear term one double is then enough, except near 1, where the result is small. */
+typedef struct { double exponent, r; const double *row; } fine_number;
+
+INLINE fine_number fine_number_of(double x, const double *rows) {
+    int64_t biased = bits(x) + (ONE_BITS - FIRST_CELL_FINE);
+    const double *row = rows + ((biased >> 43) & 0x1fc);
+    double exponent = (double)(int)(biased >> 52) - 1023;
+    double mantissa = from_bits((biased & MANTISSA_BITS) + FIRST_CELL_FINE);
+    return (fine_number){exponent, fmadd(mantissa, row[0], -1), row};
+}
+
+/* x within 1/16 of 1. */
+INLINE int near_one(double x) {
+    const int64_t low = 0x3fee000000000000, high = 0x3ff1000000000000;
+    return less_unsigned(bits(x) - low, high - low);
+}
+
+/* (log(1+r) - r·FACTOR)/r² */
+INLINE double fine_beyond(double r, double square, const double c[6]) {
+    double sum = fmadd(square, horner(r, c + 4, 2), horner(r, c + 2, 2));
+    return fmadd(square, sum, horner(r, c, 2));
+}
+
+INLINE double fine_beyond_f32(double r, double square, const double c[4]) {
+    return fmadd(square, horner(r, c + 2, 2), horner(r, c, 2));
+}
+
+#endif
+
 /* (log(1+r) - r + r²/2)/r³ */
 INLINE f64 cubic(f64 r, f64 square) {
     f64 c = fmadd(square, horner(r, CUBIC + 6, 2), horner(r, CUBIC + 4, 2));
