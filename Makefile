@@ -30,7 +30,7 @@ OPTIONAL := clang-19:clang-19 sollya:sollya gappa:gappa \
 	/usr/powerpc64le-linux-gnu/include/stdio.h:libc6-dev-ppc64el-cross \
 	/usr/s390x-linux-gnu/include/stdio.h:libc6-dev-s390x-cross
 
-.PHONY: help setup demo test zoo lint programs bench bench-functions exhaustive clean
+.PHONY: help setup demo test zoo lint programs bench bench-functions exhaustive hard-cases clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -60,6 +60,10 @@ bench-functions: $(STAMPS)/packages-bench $(STAMPS)/venv-bench ## the math libra
 
 exhaustive: $(STAMPS)/packages-test $(STAMPS)/venv-test ## FUNCTION=exp: all float32 and many float64 against MPFR
 	@$(BIN)/python -m tests.exhaustive.run $(if $(FUNCTION),--functions $(FUNCTION)) $(ARGS)
+
+hard-cases: $(STAMPS)/packages-test $(STAMPS)/venv-test ## FUNCTION=exp: searches the arguments that are hardest to round
+	@$(BIN)/python -m tests.hard_cases $(FUNCTION) $(ARGS)
+	$(BIN)/python -m derive.hard_cases
 
 clean: ## what was built here; the cache in your home stays
 	rm -rf build $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -65,21 +65,21 @@ static double by_mpfr(const struct function *f, double x, double y, int precisio
 static double mpfr_f64(const struct function *f, double x, double y) { return by_mpfr(f, x, y, 53, -1073, 1024); }
 static float mpfr_f32(const struct function *f, float x, float y) { return (float)by_mpfr(f, x, y, 24, -148, 128); }
 
-static float expected_f32(const struct function *f, float x, float y) {
+static inline float expected_f32(const struct function *f, float x, float y) {
     double near = f->arguments == 2 ? f->binary(x, y) : f->unary(x), margin = fabs(near) * 0x1p-46;
     float low = (float)(near - margin), high = (float)(near + margin);
     if (!isfinite(near)) return isnan(near) ? NAN : (float)near;
     return low == high ? low : mpfr_f32(f, x, y);
 }
 
-static double expected_f64(const struct function *f, double x, double y) {
+static inline double expected_f64(const struct function *f, double x, double y) {
     long double near = f->arguments == 2 ? f->binary_wide(x, y) : f->unary_wide(x), margin = fabsl(near) * 0x1p-60L;
     double low = (double)(near - margin), high = (double)(near + margin);
     return low == high && fabs(low) > 0x1p-1000 && isfinite(low) ? low : mpfr_f64(f, x, y);
 }
 
 /* splitmix64 (Steele, Lea, Flood 2014). */
-static uint64_t random_bits(uint64_t *state) {
+static inline uint64_t random_bits(uint64_t *state) {
     uint64_t z = *state += 0x9e3779b97f4a7c15;
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
     z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
