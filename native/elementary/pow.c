@@ -31,6 +31,9 @@ INLINE power_sign sign_of_power(f64 x, f64 y) {
 /* The lanes outside a kernel's range are undecided too. x² of whole numbers is often just in the middle, but it is one
    multiplication: rounded once for float64, exact for float32. */
 INLINE decision finished(decision d, m64 outside, f64 x, f64 y) {
+#if LANES == 1
+    if (__builtin_expect(outside, 0)) return (decision){d.value, 1};
+#endif
     if (__builtin_expect(any(d.undecided | outside), 0)) {
         m64 square = equal(y, all(2));
         d.value = choose(square, x * x, d.value);
@@ -85,6 +88,16 @@ INLINE decision pow_f64(f64 x, f64 y) {
 
 INLINE decision pow_f32(f64 x, f64 y) {
     f64 magnitude = absolute(x);
+#if LANES == 1  /* the tables of float64, whose finer cells and steps leave shorter polynomials */
+    fine_number n = fine_number_of(magnitude, LOG2_FINE);
+    double square = n.r * n.r, linear = fmadd(n.r, LOG2_FACTOR, n.exponent + n.row[3]);
+    double z = y * fmadd(square, fine_beyond(n.r, square, LOG2_FINE_BEYOND), linear);
+
+    double rounder = z + ROUNDER_TO_STEPS, r = (z - (rounder - ROUNDER_TO_STEPS)) * LN2;
+    reduced parts = {rounder_bits(rounder), r, 0};
+    double power = times_power(POWERS[parts.k & 255], parts);
+    double value = fmadd(power, fmadd(r * r, horner(r, QUOTIENT, 3), r), power);
+#else
     split_number s = split_at(magnitude, FIRST_CELL_F32);
     f64 r = fmadd(s.mantissa, lookup16(RECIPROCALS_F32, cell_of_f32(s)), all(-1)), square = r * r;
     f64 whole = s.exponent + lookup16(LOG2_F32, cell_of_f32(s));
@@ -95,10 +108,15 @@ INLINE decision pow_f32(f64 x, f64 y) {
 
     f64 rounder = z + ROUNDER_TO_STEPS_F32, t = z - (rounder - ROUNDER_TO_STEPS_F32);
     f64 power = power_f32(rounder_bits(rounder));
-    power_sign sign = sign_of_power(x, y);
     f64 value = fmadd(power * t, polynomial_f32(t, GROWTH2_F32), power);
+#endif
+    power_sign sign = sign_of_power(x, y);
     decision d = rounded_f32(value, 2048);
+#if LANES == 1
+    if (__builtin_expect(sign.sign != 0, 0)) d.value = -value;
+#else
     d.value = xor_sign(value, sign.sign);
+#endif
     return finished(d, not_normal(magnitude) | negated(less(absolute(z), all(125.9))) | sign.invalid, x, y);
 }
 
