@@ -25,12 +25,12 @@ TESTING := $(BUILD_SYSTEMS) clang:clang libtoolize:libtool sshd:openssh-server b
 	riscv64-linux-gnu-gcc:gcc-riscv64-linux-gnu riscv64-linux-gnu-g++:g++-riscv64-linux-gnu \
 	/usr/riscv64-linux-gnu/include/stdio.h:libc6-dev-riscv64-cross /usr/include/mpfr.h:libmpfr-dev
 # Where the distribution has these, more is tested: the math library on further chips, its derivations and their proofs.
-OPTIONAL := clang-19:clang-19 sollya:sollya gappa:gappa \
+OPTIONAL := clang-19:clang-19 llvm-mca-19:llvm-19 sollya:sollya gappa:gappa \
 	powerpc64le-linux-gnu-gcc:gcc-powerpc64le-linux-gnu s390x-linux-gnu-gcc:gcc-s390x-linux-gnu \
 	/usr/powerpc64le-linux-gnu/include/stdio.h:libc6-dev-ppc64el-cross \
 	/usr/s390x-linux-gnu/include/stdio.h:libc6-dev-s390x-cross
 
-.PHONY: help setup demo test zoo lint programs bench bench-functions exhaustive hard-cases clean
+.PHONY: help setup demo test zoo lint programs bench bench-functions bench-tsv110 exhaustive hard-cases clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -57,6 +57,9 @@ bench: $(STAMPS)/packages-test $(STAMPS)/venv-test $(STAMPS)/libm ## how long a 
 
 bench-functions: $(STAMPS)/packages-bench $(STAMPS)/venv-bench ## the math library's speed beside its peers
 	@$(BIN)/python -m bench.functions.run --write docs/speed.md $(ARGS)
+
+bench-tsv110: $(STAMPS)/packages-test $(STAMPS)/venv-test ## the same predicted for the Kunpeng 920's core, by llvm-mca
+	@$(BIN)/python -m bench.functions.tsv110 --write docs/speed-tsv110.md $(ARGS)
 
 exhaustive: $(STAMPS)/packages-test $(STAMPS)/venv-test ## FUNCTION=exp: all float32 and many float64 against MPFR
 	@$(BIN)/python -m tests.exhaustive.run $(if $(FUNCTION),--functions $(FUNCTION)) $(ARGS)

@@ -2,9 +2,9 @@
 
 A prediction on paper: nothing here was measured on hardware. QEMU runs every function on ordinary arguments and writes
 down the address of each instruction that it executes (tsv110.c calls; its loop of load, call and store counts). These
-instructions, in the order of execution and without their addresses' meaning, are then straight code for llvm-mca,
-whose model of tsv110 says how many cycles they take: 4 instructions at a time, out of order, all memory in the first
-cache, every branch predicted. Ours, SLEEF's and glibc's code is treated the same way.
+instructions, in the order of execution, are then straight code for llvm-mca, whose model of tsv110 says how many cycles
+they take: 4 instructions at a time, out of order, all memory in the first cache, every branch predicted. Ours, SLEEF's
+and glibc's code is treated the same way.
 
 Our accurate path is not linked: arguments that ask for it (about one in 10 000) end the run, and others are taken.
 """
@@ -38,7 +38,7 @@ ROOT = Path(__file__).parent.parent.parent
 ELEMENTS = 256
 ITERATIONS = 3
 SEEDS = 40
-MCA = ("llvm-mca-19", "llvm-mca")
+MCA = ("llvm-mca-19", "llvm-mca")  # 19 is the first that lets a call's latency be said
 # As native/CMakeLists.txt compiles the kernels.
 OPTIONS = ("-O3", "-std=gnu17", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fPIC", "-Wno-psabi")
 ORACLES: dict[str, Callable[..., float]] = {"exp10": lambda x: 10.0**x, "rsqrt": lambda x: 1 / math.sqrt(x)}
@@ -83,13 +83,14 @@ def prepare(directory: Path, names: Sequence[str], flags: Sequence[str]) -> Tool
     if mca is None:
         raise BitfastError("llvm-mca is not here", next_step="apt-get install llvm-19")
     caller = directory / "tsv110"
-    _compile(target, ["-O2", "-fno-optimize-sibling-calls", "-no-pie", Path(__file__).with_suffix(".c"), "-ldl"], caller)
+    options = ("-O2", "-fno-optimize-sibling-calls", "-no-pie")  # a last call that is a jump would not come back
+    _compile(target, [*options, Path(__file__).with_suffix(".c"), "-ldl"], caller)
     sources = [ROOT / "native/elementary" / f"{name}.c" for name in names]
     ours = {}
     for form, defined in (("scalar", ["-DBITFAST_SCALAR"]), ("array", [])):
         ours[form] = directory / f"{form}.so"
-        arguments = [*OPTIONS, *flags, "-DBITFAST_LEVEL=neon", *defined, "-shared", "-Wl,-z,lazy", *sources]
-        _compile(target, arguments, ours[form])
+        kernels = (*OPTIONS, *flags, "-DBITFAST_LEVEL=neon", *defined, "-shared", "-Wl,-z,lazy")
+        _compile(target, [*kernels, *sources], ours[form])
     sleef = next((add_packages(target, ["libsleef3"]) / "usr/lib").glob("*/libsleef.so.3"))
     printed = run([target.tools["gcc"], "-print-file-name=libm.so.6"], timeout_seconds=30).text.strip()
     return Tools(target, mca, caller, ours, sleef, Path(printed).resolve(), directory)
@@ -160,7 +161,8 @@ def executed(tools: Tools, name: str, dtype: str, symbol: Symbol) -> list[str] |
     label = tools.directory / f"{symbol.name}"
     file, log = label.with_suffix(".arguments"), label.with_suffix(".trace")
     two = " two" if name in TWO_ARGUMENTS else ""
-    call = [tools.caller, symbol.library, symbol.name, f"{symbol.form} {dtype}{two}", file, str(ELEMENTS)]
+    form = f"{symbol.form} {dtype}{two}"
+    call: list[str | Path] = [tools.caller, symbol.library, symbol.name, form, file, str(ELEMENTS)]
     qemu = qemu_command(tools.target)
     for seed in range(SEEDS):
         values = arguments_of(name, dtype, seed)
@@ -174,7 +176,7 @@ def executed(tools: Tools, name: str, dtype: str, symbol: Symbol) -> list[str] |
         base, start, stop = (int(word, 16) for word in line.split())
         _check(name, dtype, symbol, values, results)
         size = symbol.library.stat().st_size + 0x100000  # segments are apart by up to 64 KiB
-        traced = [qemu[0], "-D", log, "-d", "exec,nochain", "-singlestep"]
+        traced: list[str | Path] = [qemu[0], "-D", log, "-d", "exec,nochain", "-singlestep"]
         traced += ["-dfilter", f"{base:#x}+{size:#x},{start:#x}..{stop:#x}", *qemu[1:], *call]
         again = run(traced, timeout_seconds=300)
         if not again.ok or again.stdout != plain.stdout:  # the library was loaded elsewhere
@@ -206,13 +208,13 @@ def predicted(tools: Tools, label: str, instructions: Sequence[str]) -> Figure:
     """llvm-mca over the straight code of ELEMENTS calls."""
     source = tools.directory / f"{label}.s"
     source.write_text("\n".join(instructions) + "\n")
-    options = ["-mtriple=aarch64", "-mcpu=tsv110", f"-iterations={ITERATIONS}"]
+    # Unless told, llvm-mca takes every call for 100 cycles, although what is called stands behind it.
+    options = ["-mtriple=aarch64", "-mcpu=tsv110", "-call-latency=1", f"-iterations={ITERATIONS}"]
     options += ["-instruction-info=false", "-resource-pressure=false"]
     done = run([tools.mca, *options, source], timeout_seconds=1800)
     said = dict(re.findall(r"^(Total Cycles|Instructions|Block RThroughput): +([\d.]+)$", done.text, re.M))
     if not done.ok or len(said) != 3:
         raise BitfastError(f"llvm-mca fails on {source}:\n{done.last_lines(4)}", next_step="see the file")
-    source.unlink()
     total = ELEMENTS * ITERATIONS
     return Figure(
         float(said["Total Cycles"]) / total, float(said["Block RThroughput"]) / ELEMENTS,
@@ -223,7 +225,7 @@ def predicted(tools: Tools, label: str, instructions: Sequence[str]) -> Figure:
 Figures = dict[str, dict[str, Figure]]  # by function and peer
 
 
-def all_figures(tools: Tools, names: Sequence[str], dtype: str, workers: int) -> Figures:
+def all_figures(tools: Tools, names: Sequence[str], peers: Sequence[str], dtype: str, workers: int) -> Figures:
     figures: Figures = {name: {} for name in names}
 
     def one(name: str, peer: str, symbol: Symbol) -> None:
@@ -237,6 +239,7 @@ def all_figures(tools: Tools, names: Sequence[str], dtype: str, workers: int) ->
             pool.submit(one, name, peer, symbol)
             for name in names
             for peer, symbol in symbols(tools, name, dtype).items()
+            if peer in peers
         ]:
             task.result()
     return figures
@@ -292,12 +295,12 @@ def markdown(tools: Tools, by_dtype: Mapping[str, Figures], flags: Sequence[str]
         f"`make bench-tsv110`, {datetime.now(UTC):%Y-%m-%d}, commit {commit}; {', '.join(versions)}.",
         "",
         "**A prediction on paper, not measured on hardware.** Cycles per element: QEMU lists the instructions that",
-        f"{ELEMENTS} elements in ordinary ranges execute, and `llvm-mca -mcpu=tsv110` says how many cycles this straight",
-        "code takes, with all memory in the first cache and every branch predicted. In brackets: the bound that the units",
-        "and the width of dispatch set, which perfect overlap would reach. bitfast is an array call (NEON, two lanes) and",
-        "correctly rounded; sleef is its NEON function with the same bits on every chip, within 1 ulp (Sleef_finz_…, two",
-        "or four lanes); libc is glibc's scalar function. What differs by less than about a tenth does not count as",
-        "different: the model is LLVM's, not the chip.",
+        f"{ELEMENTS} elements in ordinary ranges execute, load, call and store included, and llvm-mca says how many",
+        "cycles this straight code takes there, with all memory in the first cache and every branch predicted. In",
+        "brackets: the bound that units and dispatch width set, which perfect overlap would reach. bitfast is an array",
+        "call (NEON, two lanes), correctly rounded; sleef its NEON function with the same bits on every chip, within",
+        "1 ulp (Sleef_finz_…, two or four lanes); libc glibc's scalar function, which promises neither. Differences of",
+        "a tenth mean little: the model is LLVM's, not the chip.",
     ]
     for dtype, figures in by_dtype.items():
         lines += ["", f"## {dtype}", "", *table(figures, dtype)]
@@ -307,8 +310,9 @@ def markdown(tools: Tools, by_dtype: Mapping[str, Figures], flags: Sequence[str]
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--functions", nargs="*", default=list(RANGES))
+    parser.add_argument("--peers", nargs="*", default=list(PEERS))
     parser.add_argument("--dtypes", nargs="*", default=["float64", "float32"])
-    parser.add_argument("--flags", default="-mcpu=tsv110", help="the compiler's for our kernels: %(default)s")
+    parser.add_argument("--flags", default="", help="more options for our kernels, as --flags=-mcpu=tsv110")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--keep", type=Path, help="work in this folder and leave it")
     parser.add_argument("--write", type=Path, help="write the tables to this file")
@@ -319,7 +323,10 @@ def main() -> int:
             directory = arguments.keep or Path(temporary)
             directory.mkdir(parents=True, exist_ok=True)
             tools = prepare(directory.resolve(), arguments.functions, flags)
-            by_dtype = {d: all_figures(tools, arguments.functions, d, arguments.workers) for d in arguments.dtypes}
+            by_dtype = {
+                dtype: all_figures(tools, arguments.functions, arguments.peers, dtype, arguments.workers)
+                for dtype in arguments.dtypes
+            }
             text = markdown(tools, by_dtype, flags)
     except BitfastError as error:
         print(error, file=sys.stderr)
