@@ -88,7 +88,7 @@ def install(target: Target, say: Callable[[str], None]) -> None:
     if target.triple == MUSL:
         say(f"unpacking the distribution's musl for {target.debian_architecture} into {target.sysroot}")
         sysroots.install_musl(target)
-    say(f"building the portable math library for {target.triple} from the distribution's source of musl")
+    say(f"building the portable math library for {target.triple}: bitfast's functions, others from musl's source")
     portable_libm(target, fetch=True)
     compiler_version.cache_clear()
     libc_version.cache_clear()

@@ -243,7 +243,7 @@ class _Check:
     def _bench(self, side: Side, built: Built) -> Bench:
         scratch = self.workspace.scratch(f"variants-{side}")
         names = scratch / "names"
-        names.write_text("".join(f"{name}\n" for name in sorted(INEXACT_FUNCTIONS)))
+        names.write_text("".join(f"{name}\n" for name in sorted(INEXACT_FUNCTIONS & portable_libm.functions_here())))
         tree = self.workspace.activate(side)
         target = built.tools.target
         rebuilder = Rebuilder(built, tree, scratch, names, lambda: (str(portable_libm.portable_libm(target)), "-lm"))
@@ -257,6 +257,13 @@ class _Check:
         except BitfastError as error:
             self.notes.append(f"the cause libm was not tried: {error.message} ({error.next_step})")
             return frozenset({"libm"})
+        called: set[str] = set()
+        for bench in benches:
+            bench.activate()
+            called |= bench.rebuilder.undefined()
+        if beyond := sorted(INEXACT_FUNCTIONS & called - portable_libm.functions_here()):
+            command = f"bitfast targets --install {self.options.target.triple}"
+            self.notes.append(f"calls of {', '.join(beyond)} were not tried: bitfast has none, `{command}` gets musl's")
         return frozenset()
 
     def _first_run(self, bench: Bench) -> Outcome:

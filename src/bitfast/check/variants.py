@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -86,6 +87,12 @@ class Rebuilder:
         self.units, self.links = pieces.build.units, pieces.build.links
         self._stripped, self.beyond = pieces.stripped, pieces.beyond
         self._state = dict.fromkeys(self.units, PLAIN)
+
+    def undefined(self) -> frozenset[str]:
+        """What the units use and do not define themselves, as symbols."""
+        objects = [unit.output for unit in self.units if unit.output.is_file()]
+        said = run([self.built.tools.target.tools["nm"], "-u", *objects], timeout_seconds=60).text if objects else ""
+        return frozenset(re.findall(r"^ +[Uw] (\w+)", said, flags=re.MULTILINE))
 
     # -- what a variant is made of ------------------------------------------------------------------------------
 
