@@ -86,16 +86,30 @@ def objects(oracle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_the_error_before_rounding_is_below_what_rounding_relies_on(objects: Path, tmp_path: Path, name: str) -> None:
+    done = error_measured(name, ROOT / "native/accurate", objects, tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def error_measured(name: str, sources: Path, objects: Path, into: Path) -> subprocess.CompletedProcess[str]:
     file, low, high = ERRORS[name]
     binary = f"BINARY({name})" in (ROOT / "native/functions.h").read_text()
-    definitions = [f'-DSOURCE="{ROOT / "native/accurate" / file}"', f"-DFUNCTION={name}"]
-    definitions += ["-DTWO_ARGUMENTS"] if binary else []
+    definitions = [f'-DSOURCE="{sources / file}"', f"-DFUNCTION={name}", *(["-DTWO_ARGUMENTS"] if binary else [])]
     others = [path for path in objects.iterdir() if path.stem != Path(file).stem]
-    program = tmp_path / "accurate_error"
+    program = into / "accurate_error"
     command = [*COMPILER, *definitions, ROOT / "tests/native/accurate_error.c", *others, "-o", program, *LIBRARIES]
     subprocess.run(command, check=True)
-    done = subprocess.run([program, "10000", str(low), str(high)], capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    return subprocess.run([program, "10000", str(low), str(high)], capture_output=True, text=True)
+
+
+@pytest.mark.slow
+def test_one_wrong_bit_in_a_table_is_measured(objects: Path, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "native", tmp_path / "native")
+    data = tmp_path / "native/accurate/exp_data.h"
+    head, rows = data.read_text().split("POWERS_LOW[128] = {\n")
+    first = rows.index("}},") + 1  # the first entry is e^0
+    data.write_text(f"{head}POWERS_LOW[128] = {{\n{rows[:first]}{rows[first:].replace('4, 0x', '5, 0x')}")
+    done = error_measured("exp", tmp_path / "native/accurate", objects, tmp_path)
+    assert done.returncode == 1, done.stdout + done.stderr
 
 
 # What an answer hangs on: file, text, and the text that makes a few answers wrong.
@@ -123,8 +137,12 @@ def test_the_oracle_sees_a_wrong_bit(oracle: Path, tmp_path: Path, name: str) ->
     assert done.returncode == 1, done.stdout + done.stderr
 
 
-def test_the_tables_are_what_their_derivation_writes(tmp_path: Path) -> None:
-    accurate_trig = pytest.importorskip("derive.accurate_trig", reason="derivations need mpmath", exc_type=ImportError)
-    accurate_trig.main(tmp_path)
-    for name in ("trig_data.h", "inverse_data.h", "erf_data.h"):
+@pytest.mark.parametrize(
+    ("derivation", "headers"),
+    [("accurate", ("exp_data.h", "log_data.h")), ("accurate_trig", ("trig_data.h", "inverse_data.h", "erf_data.h"))],
+)
+def test_the_tables_are_what_their_derivation_writes(derivation: str, headers: tuple[str, ...], tmp_path: Path) -> None:
+    module = pytest.importorskip(f"derive.{derivation}", reason="derivations need mpmath", exc_type=ImportError)
+    module.main(tmp_path)
+    for name in headers:
         assert (tmp_path / name).read_text() == (ROOT / "native/accurate" / name).read_text()
