@@ -129,10 +129,12 @@ INLINE REAL OF(modf_of)(REAL x, REAL *whole) {
 /* Casts: towards zero, then saturated; NaN is 0. `below` and `above` are the first integers that do not fit, as far as
    REAL has them: the cast signals where the value that would have been converted reaches them.
    For POWER, GCC converts vectors of x itself and drops what is out of range afterwards. The instructions convert each
-   value for itself (Power ISA 3.0B, xvcvspsxws), but in QEMU 7.2 the values after a NaN get the NaN's result: there
-   values are converted one by one. */
-#ifdef __powerpc64__
+   value for itself (Power ISA 3.0B, xvcvspsxws), but in QEMU 7.2 the values after a NaN get the NaN's result; and that
+   QEMU fails an assertion at riscv64's vfcvt.rtz. On both, values are converted one by one. */
+#if defined __powerpc64__
 #define ONE_BY_ONE(x) __asm__("" : "+d"(x))
+#elif defined __riscv_vector
+#define ONE_BY_ONE(x) __asm__("" : "+f"(x))
 #else
 #define ONE_BY_ONE(x) (void)0
 #endif
