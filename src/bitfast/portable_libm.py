@@ -12,7 +12,7 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -39,8 +39,11 @@ _OWN_FLAGS = (
     "-std=gnu17", "-O3", "-fPIC", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fvisibility=hidden",
     "-DBITFAST_ONE_VALUE", "-w", "-c",
 )  # fmt: skip
-_X86_LEVELS = {f"v{n}": (f"-march=x86-64-v{n}",) for n in (2, 3, 4)}
-_LEVELS = {"x86_64": _X86_LEVELS, "aarch64": {"neon": ()}}  # others: generic
+_LEVELS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "x86_64": {f"v{n}": (f"-march=x86-64-v{n}",) for n in (2, 3, 4)},
+    "aarch64": {"neon": ()},
+}
+_OTHER_LEVELS = {"generic": ("-DBITFAST_GENERIC",)}
 # Replaced by portable_libm.c, because signgam is the C library's own.
 _REPLACED = {"lgamma", "lgammaf", "signgam"}
 
@@ -142,7 +145,7 @@ def _build_own(target: Target, into: Path) -> Path:
         (["-fno-builtin"], [native / "compat/libm.c"]),
         ([], sorted(native.glob("accurate/*.c"))),
     ]
-    for level, flags in _LEVELS.get(target.machine, {"generic": ("-DBITFAST_GENERIC",)}).items():
+    for level, flags in _LEVELS.get(target.machine, _OTHER_LEVELS).items():
         defined = [*flags, "-DBITFAST_SCALAR", f"-DBITFAST_LEVEL={level}"]
         calls.append(([*defined], sorted(native.glob("elementary/*.c"))))
 
