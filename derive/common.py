@@ -16,7 +16,7 @@ mpmath.mp.prec = 400  # bits; every constant is rounded once, from this
 
 
 def split(value: mpmath.mpf, parts: int = 2) -> list[float]:
-    """The unevaluated sum of doubles nearest to a value: each part is what the earlier ones leave, rounded to double."""
+    """The unevaluated sum of doubles nearest to a value: each part is what the earlier ones leave, rounded."""
     doubles = []
     for _ in range(parts):
         doubles.append(float(value))
@@ -32,7 +32,8 @@ def truncated(value: mpmath.mpf, bits: int) -> float:
 
 def sollya(script: str) -> list[str]:
     """The lines that a Sollya script prints. Raises CalledProcessError when Sollya fails."""
-    done = subprocess.run(["sollya", "--warnonstderr"], input=script + "\nquit;\n", text=True, capture_output=True, check=True)
+    command = ["sollya", "--warnonstderr"]
+    done = subprocess.run(command, input=script + "\nquit;\n", text=True, capture_output=True, check=True)
     return [line for line in done.stdout.splitlines() if line]
 
 
@@ -44,11 +45,12 @@ def minimax(
     `fixed` is a polynomial that is added as it is; the error is relative to the function. Coefficients come as doubles,
     one per monomial ("DD" is not split here: ask for it as fixed part).
     """
+    exponents, kinds = ",".join(map(str, monomials)), ",".join(formats)
     script = f"""
     prec = 400; display = hexadecimal;
-    p = fpminimax({function}, [|{",".join(map(str, monomials))}|], [|{",".join(formats)}|], [{low};{high}], relative, {fixed});
+    p = fpminimax({function}, [|{exponents}|], [|{kinds}|], [{low};{high}], relative, {fixed});
     q = p - ({fixed});
-    for i in [|{",".join(map(str, monomials))}|] do {{ coeff(q, i); }};
+    for i in [|{exponents}|] do {{ coeff(q, i); }};
     """
     return [float.fromhex(line) for line in sollya(script)[-len(monomials) :]]
 
