@@ -17,7 +17,6 @@ import random
 import re
 import statistics
 import struct
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -279,9 +278,12 @@ def table(figures: Figures, dtype: str) -> list[str]:
     return lines
 
 
+def _git(*arguments: str) -> str:
+    return run(["git", *arguments], directory=ROOT, timeout_seconds=60).text.strip()
+
+
 def markdown(tools: Tools, by_dtype: Mapping[str, Figures], flags: Sequence[str]) -> str:
-    described = ["git", "rev-parse", "--short", "HEAD"]
-    commit = subprocess.run(described, cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    commit = _git("rev-parse", "--short", "HEAD") + (" and changes" if _git("status", "--short", "native") else "")
     version = re.search(r"LLVM version (\S+)", run([tools.mca, "--version"], timeout_seconds=30).text)
     versions = [
         f"{compiler_version(tools.target.tools['gcc'])} {' '.join([OPTIONS[0], *flags])}",
