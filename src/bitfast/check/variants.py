@@ -89,8 +89,9 @@ class Rebuilder:
         self._state = dict.fromkeys(self.units, PLAIN)
 
     def undefined(self) -> frozenset[str]:
-        """What the units use and do not define themselves, as symbols."""
-        objects = [unit.output for unit in self.units if unit.output.is_file()]
+        """What the units and programs use and do not define themselves, as symbols."""
+        outputs = (*(unit.output for unit in self.units), *(link.output for link in self.links))
+        objects = [output for output in outputs if output.is_file()]
         said = run([self.built.tools.target.tools["nm"], "-u", *objects], timeout_seconds=60).text if objects else ""
         return frozenset(re.findall(r"^ +[Uw] (\w+)", said, flags=re.MULTILINE))
 
