@@ -134,7 +134,8 @@ define plugin_headers
 	done
 endef
 
-# Only cures of the cause `libm` need it: what cannot be fetched now is fetched by the same command later.
+# Only cures of the cause `libm` need it, for functions that bitfast does not have: what cannot be fetched now is fetched
+# by the same command later.
 $(STAMPS)/libm: $(STAMPS)/venv
 	@$(BIN)/bitfast targets --install aarch64-linux-gnu || { echo "going on without the portable math library"; exit 0; }
 	mkdir -p $(@D) && touch $@
