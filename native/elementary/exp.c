@@ -1,8 +1,8 @@
 /* exp(x), float64 and float32, correctly rounded.
 
    float64: exp_family.h; relative error below 2^-68 (derive/gappa/exp.g).
-   float32: in double, x = k·ln2/16 + r and e^x = 2^(k/16)·(1 + r·G(r)); no
-   argument needs more (all with 2^-26 <= |x| < 2^7 were tried). */
+   float32: in double, x = k·ln2/16 + r and e^x = 2^(k/16)·(1 + r·G(r)), one value in steps of ln2/256; no
+   argument needs more (all 2^32 were tried). */
 #define FUNCTION exp
 
 #include "exp_family_f32.h"
@@ -17,10 +17,14 @@ INLINE decision exp_f64(f64 x) {
 }
 
 INLINE decision exp_f32(f64 x) {
+#if LANES == 1
+    f64 value = fine_exponential(x);
+#else
     reduced_f32 parts = reduced_by_ln2_f32(x);
-    f64 power = power_f32(parts.k);
+    f64 power = power_f32(parts.k), value = fmadd(power, growth_f32(parts.r), power);
+#endif
     /* Above 2^128 and below 2^-150 the result is infinite or 0. */
-    return (decision){fmadd(power, growth_f32(parts.r), power), negated(less(x, all(88.7)) & less(all(-103.9), x))};
+    return (decision){value, negated(less(x, all(88.7)) & less(all(-103.9), x))};
 }
 
 #include "unary.h"

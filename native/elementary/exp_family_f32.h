@@ -28,6 +28,17 @@ INLINE f64 polynomial_f32(f64 r, const double c[6]) {
 /* e^r - 1, its error small beside e^r */
 INLINE f64 growth_f32(f64 r) { return r * polynomial_f32(r, GROWTH_F32); }
 
+#if LANES == 1
+/* e^x of one value: float64's steps of ln2/256 leave a polynomial of degree 4; the next term is below 2^-54. */
+INLINE double fine_exponential(double x) {
+    double rounder = fmadd(x, STEPS_PER_UNIT, ROUNDER), k = rounder - ROUNDER;
+    double r = fnmadd(k, STEP_LOW, fnmadd(k, STEP_HIGH, x));
+    reduced parts = {rounder_bits(rounder), r, 0};
+    double power = times_power(POWERS[parts.k & 255], parts);
+    return fmadd(power, fmadd(r * r, horner(r, QUOTIENT, 3), r), power);
+}
+#endif
+
 /* e^r - 1, its error small beside itself */
 INLINE f64 exact_growth_f32(f64 r) { return fmadd(r * r, polynomial_f32(r, EXCESS_F32), r); }
 
