@@ -1,4 +1,4 @@
-"""sinh and cosh, float32: polynomials for |r| <= ln2/32."""
+"""sinh and cosh: polynomials for |r| <= ln2/32 (float32), and the first terms for |r| <= ln2/512."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ def main(directory: Path = ELEMENTARY) -> None:
                 odd,
                 f"(sinh(r) - r)/r^3 in powers of r^2; with it sinh(r) has relative error 2^{odd_error:.1f}",
             ),
+            table("SINH_TAIL", [1 / 6, 1 / 120], "(sinh(r) - r)/r^3 for |r| < 2^-9.5, off by at most 2^-50"),
+            table("COSH_TAIL", [1 / 2, 1 / 24, 1 / 720], "(cosh(r) - 1)/r^2 for |r| < 2^-9.5, off by at most 2^-72"),
             table("COSH_F32", even, f"cosh(r) in powers of r^2, relative error 2^{even_error:.1f}"),
         ],
     )

@@ -5,6 +5,16 @@ static const double SINH_F32[] = {
     0x1.5555555555556p-3, 0x1.11111110d5831p-7, 0x1.a01b1f614a347p-13,
 };
 
+/* (sinh(r) - r)/r^3 for |r| < 2^-9.5, off by at most 2^-50 */
+static const double SINH_TAIL[] = {
+    0x1.5555555555555p-3, 0x1.1111111111111p-7,
+};
+
+/* (cosh(r) - 1)/r^2 for |r| < 2^-9.5, off by at most 2^-72 */
+static const double COSH_TAIL[] = {
+    0x1.0000000000000p-1, 0x1.5555555555555p-5, 0x1.6c16c16c16c17p-10,
+};
+
 /* cosh(r) in powers of r^2, relative error 2^-66.2 */
 static const double COSH_F32[] = {
     0x1.0000000000000p+0, 0x1.0000000000004p-1, 0x1.5555555484fb6p-5, 0x1.6c183d97963ebp-10,
