@@ -6,8 +6,9 @@ from pathlib import Path
 
 from mpmath import log, mpf
 
+from derive import exp
 from derive.common import ELEMENTARY, constant, error_exponent, minimax, polynomial, split, table, write
-from derive.log import reach
+from derive.log import FINE, reach
 
 
 def quartic() -> str:
@@ -21,14 +22,25 @@ def quartic() -> str:
     return table("QUARTIC", found, f"(log(1+r) - r + r^2/2 - r^3/3)/r^4; r^4 times it is off by at most 2^{error:.1f}")
 
 
-def beyond_f32() -> str:
+def beyond_f32(cells: int, terms: int, name: str) -> str:
     """log2(1+r) = r/ln2 + r²·P(r)."""
     factor = float(1 / log(mpf(2)))
-    bound, monomials = reach(16).hex(), list(range(7))
-    found = minimax("log1p(x)/log(2)/x", f"-{bound}", bound, [n + 1 for n in monomials], ["D"] * 7, fixed=factor.hex())
+    bound, monomials = reach(cells).hex(), list(range(terms))
+    found = minimax(
+        "log1p(x)/log(2)/x", f"-{bound}", bound, [n + 1 for n in monomials], ["D"] * terms, fixed=factor.hex()
+    )
     whole = f"({factor.hex()})*x+" + polynomial(found, [n + 2 for n in monomials])
     error = error_exponent("log1p(x)/log(2)", whole, f"-{bound}", bound)
-    return table("POW_BEYOND_F32", found, f"(log2(1+r) - r/ln2)/r^2; the whole has relative error 2^{error:.1f}")
+    return table(name, found, f"(log2(1+r) - r/ln2)/r^2; the whole has relative error 2^{error:.1f}")
+
+
+def fine_growth() -> str:
+    """2^t = 1 + t·P(t), |t| <= 1/2N."""
+    bound, monomials = exp.reach(mpf(1) / exp.N), list(range(3))
+    found = minimax("expm1(x*log(2))/x", f"-{bound}", bound, monomials, ["D"] * 3)
+    whole = polynomial(found, [n + 1 for n in monomials])
+    error = error_exponent("expm1(x*log(2))", whole, f"-{bound}", bound, absolute=True)
+    return table("POW_FINE_GROWTH", found, f"(2^t - 1)/t; t times it is off by at most 2^{error:.1f}")
 
 
 def main(directory: Path = ELEMENTARY) -> None:
@@ -41,7 +53,9 @@ def main(directory: Path = ELEMENTARY) -> None:
             constant("THIRD", third, "1/3"),
             constant("THIRD_REST", third_rest, "1/3, the rest"),
             quartic(),
-            beyond_f32(),
+            beyond_f32(16, 7, "POW_BEYOND_F32"),
+            beyond_f32(FINE, 5, "POW_FINE_BEYOND"),
+            fine_growth(),
         ],
     )
 

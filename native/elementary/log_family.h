@@ -37,10 +37,9 @@ INLINE i64 cell_of_f32(split_number s) { return shift_right_logical(s.biased, 48
 typedef struct { double exponent, r; const double *row; } fine_number;
 
 INLINE fine_number fine_number_of(double x, const double *rows) {
-    int64_t biased = bits(x) + (ONE_BITS - FIRST_CELL_FINE);
-    const double *row = rows + ((biased >> 43) & 0x1fc);
-    double exponent = (double)(int)(biased >> 52) - 1023;
-    double mantissa = from_bits((biased & MANTISSA_BITS) + FIRST_CELL_FINE);
+    int64_t above = bits(x) - FIRST_CELL_FINE;
+    const double *row = rows + ((above >> 43) & 0x1fc);
+    double exponent = (int)(above >> 52), mantissa = from_bits(bits(x) - (above & ~MANTISSA_BITS));
     return (fine_number){exponent, fmadd(mantissa, row[0], -1), row};
 }
 

@@ -91,12 +91,13 @@ INLINE decision pow_f32(f64 x, f64 y) {
 #if LANES == 1  /* the tables of float64, whose finer cells and steps leave shorter polynomials */
     fine_number n = fine_number_of(magnitude, LOG2_FINE);
     double square = n.r * n.r, linear = fmadd(n.r, LOG2_FACTOR, n.exponent + n.row[3]);
-    double z = y * fmadd(square, fine_beyond(n.r, square, LOG2_FINE_BEYOND), linear);
+    double beyond = fmadd(square, horner(n.r, POW_FINE_BEYOND + 2, 3), horner(n.r, POW_FINE_BEYOND, 2));
+    double z = y * fmadd(square, beyond, linear);
 
-    double rounder = z + ROUNDER_TO_STEPS, r = (z - (rounder - ROUNDER_TO_STEPS)) * LN2;
-    reduced parts = {rounder_bits(rounder), r, 0};
+    double rounder = z + ROUNDER_TO_STEPS, t = z - (rounder - ROUNDER_TO_STEPS);
+    reduced parts = {rounder_bits(rounder), t, 0};
     double power = times_power(POWERS[parts.k & 255], parts);
-    double value = fmadd(power, fmadd(r * r, horner(r, QUOTIENT, 3), r), power);
+    double value = fmadd(power * t, horner(t, POW_FINE_GROWTH, 3), power);
 #else
     split_number s = split_at(magnitude, FIRST_CELL_F32);
     f64 r = fmadd(s.mantissa, lookup16(RECIPROCALS_F32, cell_of_f32(s)), all(-1)), square = r * r;
@@ -114,10 +115,13 @@ INLINE decision pow_f32(f64 x, f64 y) {
     decision d = rounded_f32(value, 2048);
 #if LANES == 1
     if (__builtin_expect(sign.sign != 0, 0)) d.value = -value;
+    if (__builtin_expect(not_normal(magnitude), 0) || __builtin_expect(negated(less(absolute(z), 125.9)), 0))
+        return (decision){value, 1};
+    return finished(d, sign.invalid, x, y);
 #else
     d.value = xor_sign(value, sign.sign);
-#endif
     return finished(d, not_normal(magnitude) | negated(less(absolute(z), all(125.9))) | sign.invalid, x, y);
+#endif
 }
 
 #include "binary.h"

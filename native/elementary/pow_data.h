@@ -17,3 +17,13 @@ static const double POW_BEYOND_F32[] = {
     -0x1.71547652b82ccp-1, 0x1.ec709dc46f9bap-2, -0x1.7154765430bebp-2, 0x1.2776b4a99df2dp-2, -0x1.ec7075cd5203cp-3,
     0x1.a6d44e6101bb9p-3, -0x1.7213062dfbdb5p-3,
 };
+
+/* (log2(1+r) - r/ln2)/r^2; the whole has relative error 2^-52.9 */
+static const double POW_FINE_BEYOND[] = {
+    -0x1.71547652b8300p-1, 0x1.ec709dc27f584p-2, -0x1.7154765115fe0p-2, 0x1.2778d72f4c20ep-2, -0x1.ec74d604bf0bcp-3,
+};
+
+/* (2^t - 1)/t; t times it is off by at most 2^-44.7 */
+static const double POW_FINE_GROWTH[] = {
+    0x1.62e42fefa3a30p-1, 0x1.ebfbe3a9ad33ap-3, 0x1.c6b08d735db5ep-5,
+};
