@@ -1,8 +1,12 @@
 # The rounding errors of `grown` and of `rounded` (native/elementary/exp_family.h), so of exp, exp2 and exp10:
 #     gappa -Eno-auto-dichotomy < derive/gappa/exp.g
 # T + TL is 2^(i/256), its own error 2^-107; r + rest is the reduced argument; Q is QUOTIENT of exp_data.h.
+# used in exp.c: rounded(sum.hi, sum.lo, 0x1p-68)
+# used in exp2.c: rounded(sum.hi, sum.lo, 0x1p-68)
+# used in exp10.c: rounded(sum.hi, sum.lo, 0x1p-68)
 @double = float<ieee_64,ne>;
 
+# Q: QUOTIENT of exp_data.h
 Q0 = double(Q0_);
 Q1 = double(Q1_);
 Q2 = double(Q2_);

@@ -2,8 +2,10 @@
 # multiply-add) against r^3·(log(1+r) - r + r^2/2)/r^3:
 #     gappa < derive/gappa/log.g
 # r is 0 or a multiple of 2^-60, at most 0.019776 (log1p: where r is smaller, all of r^3·C is below |log|·2^-90).
+# used in log_family.h: fmadd(square, all(scale * 0x1.2p-57), absolute(hi) * 0x1p-90)
 @rnd = float<ieee_64, ne>;
 
+# C: CUBIC of log_cells_data.h
 C0 = rnd(C0_);
 C1 = rnd(C1_);
 C2 = rnd(C2_);

@@ -1,8 +1,11 @@
-# pow, float64: r^4·Q(r) as `logarithm_of` in pow.c computes it (square·(square·q)) against (r^2)^2·Q(r) of the exact square:
+# pow, float64: r^4·Q(r) as `logarithm_of` in pow.c computes it (square·(square·q)) against (r^2)^2·Q(r), the square
+# exact:
 #     gappa < derive/gappa/pow.g
 # r is 0 or a multiple of 2^-60, at most 0.019776. The exponential's own part is exp.g.
+# used in pow.c: fmadd(absolute(y * l.fourth), all(0x1.ep-52), all(0x1.02p-68))
 @rnd = float<ieee_64, ne>;
 
+# Q: QUARTIC of pow_data.h
 Q0 = rnd(Q0_);
 Q1 = rnd(Q1_);
 Q2 = rnd(Q2_);

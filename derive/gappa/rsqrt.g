@@ -3,6 +3,7 @@
 # With y = (1 + t)/sqrt(x), |t| < 2^-49.5, that is 1/sqrt(x) but for 3/2·t^2 + t^3/2 < 2^-98.4 of it (E = -2t - t^2).
 # One period of the exponent, x in [1, 4], stands for all: every operation scales with powers of two.
 # The errors of `rounded_within` or `rounded` in lo itself, 2^-53·|lo|, are part of the 2^-97 that rsqrt.c allows.
+# used in rsqrt.c: rounded(y, y * 0.5 * e, 0x1p-97)
 @double = float<ieee_64, ne>;
 
 x = double(x_);

@@ -2,8 +2,11 @@
 #     gappa -Eno-auto-dichotomy < derive/gappa/trig.g
 # S + SL and C + CL are the sine and cosine of k·π/512, taken with the sign that makes S positive; r + low is the
 # reduced argument. For S = 0 the result is r·(1 + …): its errors are those of growth, 2^-19 of r and rounded at 2^-53.
+# used in trig.h: rounded(sum.hi, sum.lo, 0x1.1p-67)
 @double = float<ieee_64,ne>;
 
+# c: COSINE_REST of trig_data.h
+# s: SINE_REST of trig_data.h
 c0 = double(c0_); c1 = double(c1_); c2 = double(c2_);
 s0 = double(s0_); s1 = double(s1_); s2 = double(s2_);
 S = double(S_); SL = double(SL_);
