@@ -84,18 +84,24 @@ def jobs(
 
 @cache
 def fingerprint(function: str) -> str:
-    """A hash of the code that a function's answers come from: its file and all that it includes, comments left out."""
-    waiting = [NATIVE / f"elementary/{function}.c", *sorted((NATIVE / "accurate").glob("*.c"))]
-    seen: dict[Path, str] = {}
-    while waiting:
-        path = waiting.pop()
-        if path in seen or not path.exists():
-            continue
-        text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
-        seen[path] = "".join(text.split())
-        waiting += [(path.parent / name).resolve() for name in re.findall(r'#include "([^"]+)"', text)]
-    said = "".join(f"{path.name}\0{seen[path]}\0" for path in sorted(seen))
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    """A hash of the code that a function's array answers come from, as the preprocessor leaves it at x86-64-v4.
+
+    That is its kernel with what it includes, and the accurate path. How arrays are walked through is not in it:
+    tests/test_native_library.py tries that. The scalar form, where it has code of its own, is not either.
+    """
+    walking = {"unary.h", "binary.h", "entries.h", "entry.h"}
+    said = []
+    for path in (NATIVE / f"elementary/{function}.c", *sorted((NATIVE / "accurate").glob("*.c"))):
+        flags = ["-E", "-std=c17", "-march=x86-64-v4", "-DBITFAST_LEVEL=v4"]
+        text = subprocess.run(["gcc", *flags, path], capture_output=True, text=True, check=True).stdout
+        ours = False
+        for line in text.splitlines():
+            if line.startswith("# "):  # where the lines that follow are from
+                source = Path(line.split('"')[1])
+                ours = "native" in source.parts and source.name not in walking
+            elif ours:
+                said.append("".join(line.split()))
+    return hashlib.sha256("".join(said).encode()).hexdigest()[:16]
 
 
 class _Wrong(ctypes.Structure):
