@@ -1,9 +1,9 @@
 """Runs the proofs of the rounding errors, derive/gappa/*.g: python -m derive.proofs [NAME…].
 
-A script is Gappa's language with these habits. Each formula in braces is proved on its own, with the definitions before
-it and the rules after the last. Where a hypothesis is a paragraph of alternatives, `( … \\/ … )`, each of them is proved
-on its own. `# c: CUBIC of atan_data.h` says that c0, c1, … are the entries of that array, and `# used in cbrt.c: …` where
-the bound stands that follows from the proof; both are held against the files.
+A script is Gappa's language with these habits. Each formula in braces is proved on its own, with the definitions
+before it and the rules after the last. Where a hypothesis is a paragraph of alternatives, `( … \\/ … )`, each of them
+is proved on its own. `# c: CUBIC of atan_data.h` says that c0, c1, … are the entries of that array, and
+`# used in cbrt.c: …` where the bound stands that follows from the proof; both are held against the files.
 """
 
 from __future__ import annotations
@@ -63,6 +63,12 @@ def failure(proof: Proof) -> str:
     return "\n".join(wrong)
 
 
+def bounds(proof: Proof) -> list[str]:
+    """The bounds that a formula claims, without comments."""
+    claims = re.sub(r"#.*", "", FORMULA.findall(proof.text)[0].partition("\n->\n")[2].rstrip("}\n"))
+    return [" ".join(claim.split()) for claim in re.split(r"/\\", claims)]
+
+
 def entries(header: str, array: str, directory: Path = ELEMENTARY) -> list[float]:
     """An array of doubles in a data header."""
     text = (directory / header).read_text()
@@ -104,7 +110,14 @@ def main() -> None:
         for proof in proofs(script):
             problem = failure(proof)
             bad += bool(problem)
-            print(f"{proof.name}: {'not proved' if problem else 'proved'}", *problem.splitlines(), sep="\n    ")
+            print(
+                f"{proof.name}: {'not proved' if problem else 'proved'}",
+                *bounds(proof),
+                *problem.splitlines(),
+                sep="\n    ",
+            )
+        for file, use in USED.findall(script.read_text()):
+            print(f"    used in {file}: {use}")
     sys.exit(bad > 0)
 
 

@@ -82,7 +82,7 @@ exact_bottom = exact_lower + (G + GL + G_lost) * (cube * (exact_R + lost));
 # Near 0 the curve counts, R·G·d^3: 2^-49 of it is allowed. Below d = 2^-12 its roundings, 2^-49·2^-25.5·G·d, are less
 # than 2^-72 of the result.
 {
-    |c| <= 0.25 /\ d in [0x1p-12, 0x1p-7] /\ G in [0.87, 1.13] /\ |lost| <= 0x1.4p-55
+    |c| in [0, 0.25] /\ d in [0x1p-12, 0x1p-7] /\ G in [0.87, 1.13] /\ |lost| <= 0x1.4p-55
     /\ |GL / G| <= 0x1p-53 /\ |G_lost / G| <= 0x1p-105 /\ |VL| <= 0x1p-54 /\ |V_lost| <= 0x1p-106
     /\ |rest| <= 0x1p-54 /\ |rise_rest| <= 0x1.1p-60 /\ |margin| <= 0x1p-70
 ->
@@ -117,7 +117,7 @@ exact_bottom = exact_lower + (G + GL + G_lost) * (cube * (exact_R + lost));
         \/ |c| in [2, 2.5] /\ G in [0.00217, 0.0207] /\ |lost| <= 0x1.7p-52 /\ result in [0.995, 1]
         \/ |c| in [2.5, 3] /\ G in [0.000139, 0.00218] /\ |lost| <= 0x1.5p-51 /\ result in [0.9995, 1]
         \/ |c| in [3, 4] /\ G in [1.2e-7, 0.00014] /\ |lost| <= 0x1.1p-46 /\ result in [0.9999, 1]
-        \/ |c| in [4, 6] /\ G in [2e-16, 1.3e-7] /\ |lost| <= 0x1.9p-40 /\ result in [0.9999, 1]
+        \/ |c| in [4, 6] /\ G in [2e-16, 1.3e-7] /\ |lost| <= 0x1.ap-40 /\ result in [0.9999, 1]
     )
     /\ |d| <= 0x1p-7
     /\ |GL / G| <= 0x1p-53 /\ |G_lost / G| <= 0x1p-105 /\ |VL| <= 0x1p-54 /\ |V_lost| <= 0x1p-106
