@@ -9,9 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +24,13 @@ def sums(results: Path) -> dict[str, dict[str, Any]]:
     """What a results file says of each function and dtype: "exp float64" → its counts."""
     found: dict[str, dict[str, Any]] = {}
     hashes: dict[tuple[str, int], set[int]] = {}
-    commit = _git("rev-parse", "--short", "HEAD")
     for job, outcome in done_before(results).items():
         key = f"{job.function} {job.dtype}"
         entry = found.setdefault(
             key,
             {
-                "date": f"{datetime.now(UTC):%Y-%m-%d}",
-                "commit": commit,
+                "date": outcome["date"],
+                "commit": outcome["commit"],
                 "fingerprint": outcome["fingerprint"],
                 "wrong": 0,
                 "judged": 0,
@@ -55,32 +52,34 @@ def sums(results: Path) -> dict[str, dict[str, Any]]:
     return found
 
 
-def margin(function: str) -> str:
-    """The relative error that the float64 kernel allows for its fast path, as the source has it: "2^-66"."""
-    source = (NATIVE / f"elementary/{function}.c").read_text()
-    exponents = [int(found) for found in re.findall(r"\brounded\w*\([^;]*?0x1\.?\w*p-(\d+)\)", source, flags=re.DOTALL)]
-    return f"2^-{min(exponents)}" if exponents else ""
+def proofs(function: str) -> list[str]:
+    """The scripts in derive/gappa that say they prove a bound used in the function's file or what it includes."""
+    sources, waiting = set(), [f"{function}.c"]
+    while waiting:
+        name = waiting.pop()
+        path = NATIVE / "elementary" / name
+        if name not in sources and path.exists():
+            sources.add(name)
+            waiting += re.findall(r'#include "(\w+\.h)"', path.read_text())
+    scripts = sorted((ROOT / "derive/gappa").glob("*.g"))
+    used = {path.stem: set(re.findall(r"^# used in (\S+):", path.read_text(), re.MULTILINE)) for path in scripts}
+    return [name for name, where in used.items() if where & sources]
 
 
 def hard_cases(function: str, dtype: str) -> int:
     """How many hard cases tests/worst_cases has of a function."""
-    count = 0
-    for path in (ROOT / "tests/worst_cases").glob(f"{function}*.txt"):
-        lines = [line for line in path.read_text().splitlines() if line and not line.startswith("#")]
-        if ("float32" in path.name or "f32" in path.name) == (dtype == "float32"):
-            count += len(lines)
-    return count
+    path = ROOT / f"tests/worst_cases/{function}.txt"
+    return sum(line.startswith(f"{dtype} ") for line in path.read_text().splitlines()) if path.exists() else 0
 
 
 def page(kept: dict[str, dict[str, Any]]) -> str:
     """docs/accuracy.md."""
-    proofs = {path.stem for path in (ROOT / "derive/gappa").glob("*.g")}
     lines = [INTRODUCTION.rstrip(), ""]
     for dtype, title in (("float32", "float32"), ("float64", "float64")):
         lines += [f"## {title}", "", *_header(dtype)]
         for function, arguments in functions().items():
             entry = kept.get(f"{function} {dtype}")
-            lines.append(_row(function, dtype, arguments, entry, proofs))
+            lines.append(_row(function, dtype, arguments, entry))
         lines.append("")
     return "\n".join(lines)
 
@@ -88,12 +87,12 @@ def page(kept: dict[str, dict[str, Any]]) -> str:
 def _header(dtype: str) -> list[str]:
     columns = ["function", "tried", "wrong", "against MPFR alone", "at other levels, same bits", "hard cases"]
     if dtype == "float64":
-        columns += ["fast path's error below"]
+        columns += ["rounding errors proved by"]
     columns += ["date, commit"]
     return ["| " + " | ".join(columns) + " |", "|---" * len(columns) + "|"]
 
 
-def _row(function: str, dtype: str, arguments: int, entry: dict[str, Any] | None, proofs: set[str]) -> str:
+def _row(function: str, dtype: str, arguments: int, entry: dict[str, Any] | None) -> str:
     cells = [function]
     if entry is None:
         cells += ["not yet", "", "", ""]
@@ -107,16 +106,12 @@ def _row(function: str, dtype: str, arguments: int, entry: dict[str, Any] | None
         cells.append(("**differ** " if entry["differing"] else "") + ", ".join(others))
     cells.append(str(hard_cases(function, dtype) or ""))
     if dtype == "float64":
-        cells.append(margin(function))
+        cells.append(", ".join(f"{name}.g" for name in proofs(function)) or "analysis")
     stale = entry is not None and entry["fingerprint"] != fingerprint(function)
     cells.append(
         "" if entry is None else f"{entry['date']}, {entry['commit']}{' (code changed since)' if stale else ''}"
     )
     return "| " + " | ".join(cells) + " |"
-
-
-def _git(*arguments: str) -> str:
-    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
 
 
 INTRODUCTION = """\

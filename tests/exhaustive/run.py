@@ -10,9 +10,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +105,9 @@ def main() -> int:
     library = (arguments.library or place("libraries") / "libbitfast.so").resolve()
     judge = build_judge(ROOT / "build/exhaustive")
     arguments.results.parent.mkdir(parents=True, exist_ok=True)
+    described = ["git", "rev-parse", "--short", "HEAD"]
+    commit = subprocess.run(described, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    when = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "commit": commit}
     right = True
     for function in arguments.functions:
         for dtype in arguments.dtypes:
@@ -121,7 +126,7 @@ def main() -> int:
             )
             with arguments.results.open("a") as kept:
                 for number, outcome in enumerate(outcomes, 1):
-                    kept.write(json.dumps(outcome.as_json()) + "\n")
+                    kept.write(json.dumps(outcome.as_json() | when) + "\n")
                     kept.flush()
                     if sys.stderr.isatty():
                         print(f"{function} {dtype}: {number} of {len(todo)} jobs", end="   \r", file=sys.stderr)
