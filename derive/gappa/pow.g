@@ -2,7 +2,7 @@
 # exact:
 #     gappa < derive/gappa/pow.g
 # r is 0 or a multiple of 2^-60, at most 0.019776. The exponential's own part is exp.g.
-# used in pow.c: fmadd(absolute(y * l.fourth), all(0x1.ep-52), all(0x1.02p-68))
+# used in pow.c: fmadd(absolute(y * l.fourth), all(0x1.2p-51), all(0x1.02p-68))
 @rnd = float<ieee_64, ne>;
 
 # Q: QUARTIC of pow_data.h
