@@ -30,7 +30,8 @@ INLINE near_turn turned(f64 x) {
 }
 
 /* TURNS[quadrant·ROWS + row] ± asin(d), minus in quadrants 1 and 3; undecided where x was outside.
-   Off by d³·P(d²), which takes four roundings, and otherwise by less than 2^-76 of the result. */
+   Off by d³·P(d²), on which seven roundings act, and otherwise by less than 2^-76 of the result: both bounds with their
+   sum are proved (derive/gappa/asin.g). */
 INLINE decision turn_and(near_turn near, i64 quadrant) {
     i64 index = (quadrant << 5) + (quadrant << 4) + near.row, sign = quadrant << 63;
     f64 d = near.d.hi, square = d * d;

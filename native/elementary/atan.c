@@ -2,8 +2,9 @@
 
    float64: |x| lies in a cell with middle c (16 cells per binade from 2^-7 to 2^6; c = 0 below, infinite above);
    atan|x| = atan(c) + atan((|x| - c)/(1 + |x|·c)), or pi/2 + atan(-1/|x|). The numerator is exact, the denominator
-   and the quotient z are sums of two doubles, atan(z) = z + z³·P(z²), P of degree 4 (atan.py). Four roundings of
-   z³·P count. float32: in double with c in {0, 1, infinity}; of all 2^32 arguments one needs more and is undecided. */
+   and the quotient z are sums of two doubles, atan(z) = z + z³·P(z²), P of degree 4 (atan.py). The roundings of
+   z³·P count (derive/gappa/atan.g). float32: in double with c in {0, 1, infinity}; of all 2^32 arguments one needs more
+   and is undecided. */
 #define FUNCTION atan
 
 #include "atan_family.h"
