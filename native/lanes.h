@@ -3,7 +3,8 @@
    `f64` is LANES doubles in one register of the level that is being compiled (see levels.h), `i64` as many integers,
    `m64` a truth value per lane. The operators + - * / and, on i64, << >> & | ^ ~ are the compiler's own: GCC's and
    Clang's vector extensions, or plain C where LANES is 1. A scalar operand applies to every lane. Everything else is a
-   function here. With BITFAST_SCALAR a kernel is compiled for one lane: the same source is the scalar function.
+   function here. With BITFAST_SCALAR a kernel is compiled for one lane: the same source is the scalar function, except
+   where a kernel has steps of its own for one value, under LANES == 1 (larger tables, shorter polynomials).
 
    Every operation is one IEEE 754 operation, rounded once, so the same source gives the same bits at every level. */
 #ifndef BITFAST_LANES_H

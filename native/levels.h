@@ -25,8 +25,18 @@ typedef unsigned array_unary_f32(const float *x, float *result, size_t n);
 typedef unsigned array_binary_f64(const double *x, const double *y, double *result, size_t n);
 typedef unsigned array_binary_f32(const float *x, const float *y, float *result, size_t n);
 
-struct unary { scalar_unary_f64 *scalar_f64; scalar_unary_f32 *scalar_f32; array_unary_f64 *array_f64; array_unary_f32 *array_f32; };
-struct binary { scalar_binary_f64 *scalar_f64; scalar_binary_f32 *scalar_f32; array_binary_f64 *array_f64; array_binary_f32 *array_f32; };
+struct unary {
+    scalar_unary_f64 *scalar_f64;
+    scalar_unary_f32 *scalar_f32;
+    array_unary_f64 *array_f64;
+    array_unary_f32 *array_f32;
+};
+struct binary {
+    scalar_binary_f64 *scalar_f64;
+    scalar_binary_f32 *scalar_f32;
+    array_binary_f64 *array_f64;
+    array_binary_f32 *array_f32;
+};
 
 /* Everything one level provides: members named as the functions are. */
 struct level {
