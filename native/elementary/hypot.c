@@ -2,8 +2,9 @@
 
    float64: both are scaled by the power of two that brings the larger to [1, 2); x² + y² as a sum of two doubles,
    its root from roots.h. Relative error below 2^-99 (derive/gappa/hypot.g); what that leaves undecided is where
-   x² + y² is the square of a number between two doubles, or all but. float32: x² is exact in double; x² + y² takes one rounding, the root is
-   off by less than 4 ulp of double in all, and where so small an error could matter is undecided. */
+   x² + y² is the square of a number between two doubles, or all but. float32: x² is exact in double; x² + y² takes one
+   rounding, the root is off by less than 4 ulp of double in all, and where so small an error could matter is
+   undecided. */
 #define FUNCTION hypot
 
 #include "roots.h"

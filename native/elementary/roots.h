@@ -6,8 +6,9 @@
 #include "../double_double.h"
 #include "rsqrt_data.h"
 
-/* 1/√x for normal x, relative error below 2^-51.9, of vectors 2^-52.3 (derive/gappa/reciprocal_root.g). The start y has
-   |e| = |1 - x·y²| < 0.07; y·(1 - e)^(-1/2) by a cubic leaves 2^-20.2, a quadratic in the new e then 5/16·e³ < 2^-59. */
+/* 1/√x for normal x, relative error below 2^-51.9, of vectors 2^-52.3 (derive/gappa/reciprocal_root.g). The start y
+   has |e| = |1 - x·y²| < 0.07; y·(1 - e)^(-1/2) by a cubic leaves 2^-20.2, a quadratic in the new e then 5/16·e³ <
+   2^-59. */
 INLINE f64 reciprocal_root(f64 x) {
 #if LANES == 1
     return 1 / square_root(x);  /* pipelined and less work for one lane; what is made of either is rounded correctly */
