@@ -116,6 +116,9 @@ POLYNOMIALS = [
         "atan", "|lost|", "atan(x)-x", "atan_data.h", "CUBIC", range(3, 13, 2), "1b-12", "0x1.917p-6", unit=0.3334
     ),
     Polynomial(
+        "atan2_f32", "|lost|", "atan(x)-x", "atan_data.h", "CUBIC_F32", range(3, 25, 2), "1b-12", "0.41422", unit=0.055
+    ),
+    Polynomial(
         "asin", "|lost|", "asin(x)-x", "asin_data.h", "CUBIC", range(3, 11, 2), "1b-12", "0x1.b8p-7", unit=0.1667
     ),
     Polynomial(
