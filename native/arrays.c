@@ -90,7 +90,7 @@ static unsigned do_elements(const void *argument, size_t first, size_t n) {
         }
         status |= call->run(call->kernel, here, count);
         char *results = here[call->inputs];
-        if (call->scan != NO_SUBNORMALS && !(status & STATUS_UNDERFLOW) && environment_underflow() &&
+        if (call->scan != NO_SUBNORMALS && !(status & STATUS_UNDERFLOW) && bitfast_environment_underflow() &&
             (call->scan == SUBNORMALS_F64 ? has_subnormal_f64(results, count) : has_subnormal_f32(results, count)))
             status |= STATUS_UNDERFLOW;
         for (int k = call->inputs; k < operands; ++k) {
@@ -106,9 +106,9 @@ static void do_call(const struct call *call, size_t n) {
     int shareable = 1;  /* elements that all have one place keep their order: the last one stays */
     for (int k = call->inputs; k < call->inputs + call->outputs; ++k) shareable &= call->operands[k].stride != 0;
     struct environment caller;
-    environment_begin(&caller);
-    unsigned status = shareable ? shared_work(do_elements, call, n) : do_elements(call, 0, n);
-    environment_end(&caller);
+    bitfast_environment_begin(&caller);
+    unsigned status = shareable ? bitfast_shared_work(do_elements, call, n) : do_elements(call, 0, n);
+    bitfast_environment_end(&caller);
     if (status) bitfast_raise(status);
 }
 

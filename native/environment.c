@@ -23,40 +23,40 @@ void bitfast_raise(unsigned status) {
 #if defined __x86_64__
 
 enum { DEFAULT_MXCSR = 0x1f80, MXCSR_UNDERFLOW = 0x10 };
-void environment_begin(struct environment *e) {
+void bitfast_environment_begin(struct environment *e) {
     e->control = _mm_getcsr();
     if (e->control != DEFAULT_MXCSR) _mm_setcsr(DEFAULT_MXCSR);
 }
-int environment_underflow(void) { return (_mm_getcsr() & MXCSR_UNDERFLOW) != 0; }
-void environment_end(const struct environment *e) { _mm_setcsr((unsigned)e->control); }
+int bitfast_environment_underflow(void) { return (_mm_getcsr() & MXCSR_UNDERFLOW) != 0; }
+void bitfast_environment_end(const struct environment *e) { _mm_setcsr((unsigned)e->control); }
 
 #elif defined __aarch64__
 
-void environment_begin(struct environment *e) {
+void bitfast_environment_begin(struct environment *e) {
     __asm__ volatile("mrs %0, fpcr" : "=r"(e->control));
     __asm__ volatile("mrs %0, fpsr" : "=r"(e->flags));
     if (e->control) __asm__ volatile("msr fpcr, %0" : : "r"((uint64_t)0));
     __asm__ volatile("msr fpsr, %0" : : "r"((uint64_t)0));
 }
-int environment_underflow(void) {
+int bitfast_environment_underflow(void) {
     uint64_t flags;
     __asm__ volatile("mrs %0, fpsr" : "=r"(flags));
     return (flags & 8) != 0;
 }
-void environment_end(const struct environment *e) {
+void bitfast_environment_end(const struct environment *e) {
     if (e->control) __asm__ volatile("msr fpcr, %0" : : "r"(e->control));
     __asm__ volatile("msr fpsr, %0" : : "r"(e->flags));
 }
 
 #elif defined __riscv
 
-void environment_begin(struct environment *e) { __asm__ volatile("fscsr %0, zero" : "=r"(e->control)); }
-int environment_underflow(void) {
+void bitfast_environment_begin(struct environment *e) { __asm__ volatile("fscsr %0, zero" : "=r"(e->control)); }
+int bitfast_environment_underflow(void) {
     uint64_t flags;
     __asm__ volatile("frflags %0" : "=r"(flags));
     return (flags & 2) != 0;
 }
-void environment_end(const struct environment *e) { __asm__ volatile("fscsr %0" : : "r"(e->control)); }
+void bitfast_environment_end(const struct environment *e) { __asm__ volatile("fscsr %0" : : "r"(e->control)); }
 
 #elif defined __powerpc64__
 
@@ -72,12 +72,12 @@ static void set_fpscr(uint64_t b) {
     __builtin_memcpy(&register_bits, &b, sizeof b);
     __asm__ volatile("mtfsf 255, %0" : : "d"(register_bits));
 }
-void environment_begin(struct environment *e) {
+void bitfast_environment_begin(struct environment *e) {
     e->control = fpscr();
     set_fpscr(0);
 }
-int environment_underflow(void) { return (fpscr() & 0x08000000) != 0; }
-void environment_end(const struct environment *e) { set_fpscr(e->control); }
+int bitfast_environment_underflow(void) { return (fpscr() & 0x08000000) != 0; }
+void bitfast_environment_end(const struct environment *e) { set_fpscr(e->control); }
 
 #elif defined __s390x__
 
@@ -86,20 +86,20 @@ static uint64_t fpc(void) {
     __asm__ volatile("efpc %0" : "=d"(b));
     return b;
 }
-void environment_begin(struct environment *e) {
+void bitfast_environment_begin(struct environment *e) {
     e->control = fpc();
     __asm__ volatile("sfpc %0" : : "d"((uint32_t)0));
 }
-int environment_underflow(void) { return (fpc() & 0x00100000) != 0; }
-void environment_end(const struct environment *e) { __asm__ volatile("sfpc %0" : : "d"((uint32_t)e->control)); }
+int bitfast_environment_underflow(void) { return (fpc() & 0x00100000) != 0; }
+void bitfast_environment_end(const struct environment *e) { __asm__ volatile("sfpc %0" : : "d"((uint32_t)e->control)); }
 
 #else
 
-void environment_begin(struct environment *e) {
+void bitfast_environment_begin(struct environment *e) {
     feholdexcept(&e->saved);
     fesetround(FE_TONEAREST);
 }
-int environment_underflow(void) { return fetestexcept(FE_UNDERFLOW) != 0; }
-void environment_end(const struct environment *e) { fesetenv(&e->saved); }
+int bitfast_environment_underflow(void) { return fetestexcept(FE_UNDERFLOW) != 0; }
+void bitfast_environment_end(const struct environment *e) { fesetenv(&e->saved); }
 
 #endif

@@ -17,10 +17,10 @@ struct environment {
 };
 
 /* Saves the caller's environment and sets rounding to nearest, subnormals kept, no traps, no flags. */
-void environment_begin(struct environment *e);
+void bitfast_environment_begin(struct environment *e);
 /* Whether the processor has signalled underflow since. */
-int environment_underflow(void);
+int bitfast_environment_underflow(void);
 /* Brings the caller's environment back, its flags included. */
-void environment_end(const struct environment *e);
+void bitfast_environment_end(const struct environment *e);
 
 #endif

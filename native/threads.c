@@ -107,7 +107,7 @@ static unsigned take_pieces(work *run, const void *call, size_t n) {
 static void *wait_for_work(void *argument) {
     int number = (int)(size_t)argument;
     struct environment e;
-    environment_begin(&e);  /* a thread inherits its maker's */
+    bitfast_environment_begin(&e);  /* a thread inherits its maker's */
     unsigned long seen = 0;
     pthread_mutex_lock(&pool.lock);
     for (;;) {
@@ -140,7 +140,7 @@ static void make_threads(int count) {
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-unsigned shared_work(work *run, const void *call, size_t n) {
+unsigned bitfast_shared_work(work *run, const void *call, size_t n) {
     if (n < BIG || bitfast_get_num_threads() == 1) return run(call, 0, n);
     pthread_once(&fork_handler, watch_forks);
     if (pthread_mutex_trylock(&pool.taken) != 0) return run(call, 0, n);

@@ -8,6 +8,6 @@
 typedef unsigned work(const void *call, size_t first, size_t n);
 
 /* All n elements: by this thread, or by several where n is big. The STATUS_ bits of all. */
-unsigned shared_work(work *run, const void *call, size_t n);
+unsigned bitfast_shared_work(work *run, const void *call, size_t n);
 
 #endif

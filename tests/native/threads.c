@@ -21,7 +21,7 @@ static void *caller(void *argument) {
     size_t wrong = 0;
     for (int round = 1; round <= ROUNDS; ++round) {
         bitfast_set_num_threads(1 + round % 5);
-        wrong += shared_work(add_one, &counts, N) != 4;
+        wrong += bitfast_shared_work(add_one, &counts, N) != 4;
         for (size_t i = 0; i < N; i += 97) wrong += counts[i] != round;
     }
     free(counts);
