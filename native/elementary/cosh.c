@@ -66,4 +66,7 @@ INLINE decision cosh_f32(f64 x) {
     return (decision){value, negated(less(absolute(x), all(89.4)))};
 }
 
+#define SATURATION_F64 710.48, -__builtin_inf()
+#define SATURATION_F32 89.42, -__builtin_inf()
+#define SATURATION_IS_EVEN
 #include "unary.h"

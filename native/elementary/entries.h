@@ -3,6 +3,7 @@
 #include "../accurate/accurate.h"
 #include "../double_double.h"
 #include "../levels.h"
+#include "saturation.h"
 
 #define CONCATENATED(a, b, c) a##b##c
 #define NAMED(a, b, c) CONCATENATED(a, b, c)
@@ -41,6 +42,9 @@ INLINE int special_f32(float x) {
 #define STORE store
 #define KERNEL NAMED(, FUNCTION, _f64)
 #define ACCURATE NAMED(bitfast_accurate_, FUNCTION, _f64)
+#ifdef SATURATION_F64
+#define SATURATION SATURATION_F64
+#endif
 #include "entry.h"
 
 #define REAL float
@@ -49,4 +53,7 @@ INLINE int special_f32(float x) {
 #define STORE store_f32
 #define KERNEL NAMED(, FUNCTION, _f32)
 #define ACCURATE NAMED(bitfast_accurate_, FUNCTION, _f32)
+#ifdef SATURATION_F32
+#define SATURATION SATURATION_F32
+#endif
 #include "entry.h"

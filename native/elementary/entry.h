@@ -34,6 +34,9 @@ static __attribute__((noinline, cold)) unsigned OF(settled)(POINTERS(REAL), REAL
         (void)filled_y;
         for (size_t k = 0; k < LANES; ++k) EACH(FILLED);
         decision d = KERNEL(EACH(VECTOR));
+#ifdef SATURATION
+        d = saturated(d, VECTOR(x), SATURATION, &status);
+#endif
         STORE(results + first, d.value);
         unsigned real_lanes = n - first < LANES ? (1u << (n - first)) - 1 : (1u << (LANES - 1)) * 2 - 1;
         for (unsigned lanes = lane_bits(d.undecided) & real_lanes; lanes; lanes &= lanes - 1) {
@@ -85,3 +88,4 @@ unsigned ENTRY(OF(array))(POINTERS(REAL), REAL *result, size_t n) {
 #undef STORE
 #undef KERNEL
 #undef ACCURATE
+#undef SATURATION

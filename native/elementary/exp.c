@@ -27,4 +27,6 @@ INLINE decision exp_f32(f64 x) {
     return (decision){value, negated(less(x, all(88.7)) & less(all(-103.9), x))};
 }
 
+#define SATURATION_F64 709.79, -745.14
+#define SATURATION_F32 88.73, -103.98
 #include "unary.h"

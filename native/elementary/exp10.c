@@ -34,4 +34,6 @@ INLINE decision exp10_f32(f64 x) {
     return (decision){value, negated(less(x, all(38.5)) & less(all(-45.1), x))};
 }
 
+#define SATURATION_F64 308.26, -323.61
+#define SATURATION_F32 38.54, -45.16
 #include "unary.h"

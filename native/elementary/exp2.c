@@ -50,4 +50,6 @@ INLINE decision exp2_f32(f64 x) {
     return (decision){value, negated(less(x, all(128)) & less(all(-150), x))};
 }
 
+#define SATURATION_F64 1024.01, -1075.01
+#define SATURATION_F32 128.01, -150.01
 #include "unary.h"

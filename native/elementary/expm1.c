@@ -30,4 +30,6 @@ INLINE decision expm1_f32(f64 x) {
     return (decision){with_sign_of(value, x), negated(less(bounded, all(88.7))) | hard};
 }
 
+#define SATURATION_F64 709.79, -__builtin_inf()
+#define SATURATION_F32 88.73, -__builtin_inf()
 #include "unary.h"

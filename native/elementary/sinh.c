@@ -32,4 +32,7 @@ INLINE decision sinh_f32(f64 x) {
     return (decision){with_sign_of(value, x), negated(less(absolute(x), all(89.4))) | hard};
 }
 
+#define SATURATION_F64 710.48, -__builtin_inf()
+#define SATURATION_F32 89.42, -__builtin_inf()
+#define SATURATION_IS_ODD
 #include "unary.h"
