@@ -2,6 +2,7 @@
 
    Include it with the shapes that are wanted defined as macros; those that are not defined expand to nothing.
    UNARY(name)   y = f(x)        BINARY(name)   z = f(x, y)
+   With LIBM_HAS_IT defined, only functions whose names are libm's.
    ..._EXACT are those whose results need no accurate path: sqrt, floor, fmod, ….
    Shapes of their own (fma, frexp, ldexp, modf, casts) are in exact.h. */
 #ifndef UNARY
@@ -38,7 +39,9 @@ UNARY(atan)
 BINARY(atan2)
 UNARY(cbrt)
 BINARY(hypot)
+#ifndef LIBM_HAS_IT  /* no C library of today has rsqrt, but programs have functions of that name */
 UNARY(rsqrt)
+#endif
 UNARY(erf)
 
 UNARY_EXACT(sqrt)
@@ -55,6 +58,7 @@ BINARY_EXACT(fmax)
 BINARY_EXACT(minimum)
 BINARY_EXACT(maximum)
 
+#undef LIBM_HAS_IT
 #undef UNARY
 #undef BINARY
 #undef UNARY_EXACT

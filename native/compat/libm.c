@@ -46,6 +46,7 @@ COLD void set_errno(unsigned status, int is_zero) {
     }
 #define UNARY(name) DEFINE_UNARY(name, , double, f64) DEFINE_UNARY(name, f, float, f32)
 #define BINARY(name) DEFINE_BINARY(name, , double, f64) DEFINE_BINARY(name, f, float, f32)
+#define LIBM_HAS_IT
 #include "../functions.h"
 
 #define EXACT_1(c_name, name, suffix, real, kind) \
