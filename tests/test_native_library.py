@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+import bitfast
+from bitfast import contract
+
 ROOT = Path(__file__).parents[1]
 NATIVE = ROOT / "native"
 PROGRAMS = Path(__file__).parent / "native"
@@ -65,14 +68,26 @@ def names(shape: str) -> set[str]:
     return set(re.findall(rf"^{shape}\((\w+)\)", (NATIVE / "functions.h").read_text(), re.MULTILINE))
 
 
+def exported(*command: object) -> set[str]:
+    """The names that an archive or a shared library defines for others."""
+    return set(re.findall(r" [TDBRVWi] (\w+)", run("nm", "--defined-only", *command)))
+
+
 FUNCTIONS = names("UNARY") | names("BINARY") | names("UNARY_EXACT") | names("BINARY_EXACT")
 
 
 def test_the_header_and_the_fortran_module_have_every_function() -> None:
     header = (NATIVE / "include" / "bitfast.h").read_text()
-    assert set(re.findall(r"^BITFAST_(?:UNARY|BINARY)\((\w+)\)", header, re.MULTILINE)) == FUNCTIONS
+    assert set(re.findall(r"^BITFAST_(?:UNARY|BINARY|BINARY_OF)\((\w+)[,)]", header, re.MULTILINE)) == FUNCTIONS
     module = (NATIVE / "include" / "bitfast.f90").read_text()
     assert set(re.findall(r"interface bitfast_(\w+?)(?<!_array)$", module, re.MULTILINE)) == FUNCTIONS
+
+
+def test_the_versions_are_the_packages() -> None:
+    header = (NATIVE / "include" / "bitfast.h").read_text()
+    assert f'#define BITFAST_VERSION "{bitfast.__version__}"' in header
+    assert f"#define BITFAST_CONTRACT {contract.load().version}\n" in header
+    assert f"\n# The contract, version {contract.load().version}\n" in "\n" + (ROOT / "docs/contract.md").read_text()
 
 
 @pytest.mark.slow
@@ -101,14 +116,32 @@ def test_nothing_of_libm_is_called(prefix: Path) -> None:
         assert "libm.so" not in run("readelf", "-d", prefix / "lib" / library)
 
 
+@pytest.mark.slow
+def test_names_that_are_not_ours_are_left_to_the_program(prefix: Path) -> None:
+    """A program may have an environment_begin, or an rsqrt of its own meaning."""
+    libm = exported("-D", run("gcc", "-print-file-name=libm.so.6").strip())
+    ours = exported("-g", prefix / "lib" / "libbitfast.a")
+    assert {name for name in ours if not name.startswith("bitfast_")} == set()
+    assert exported("-D", prefix / "lib" / "libbitfast.so") - ours == set()
+    beneath = {name for name in exported("-g", prefix / "lib" / "libbitfast_m.a") if not name.startswith("bitfast_")}
+    names = exported("-D", prefix / "lib" / "libbitfast_m.so")
+    assert names == beneath and {"exp", "sincosf", "fma"} <= names
+    assert names - libm == set()
+
+
 C_PROGRAM = """
 #include <bitfast.h>
 #include <stdio.h>
+#include <string.h>
 int main(void) {
     double x[3] = {0, 1, 2}, y[3];
     bitfast_exp_array(3, x, 1, y, 1);
     printf("%a %a %a\\n", y[0], bitfast_exp(1), bitfast_fma(2, 3, 4));
-    return y[1] != bitfast_exp(1);
+#if defined BITFAST_UNARY || defined BITFAST_BINARY || defined BITFAST_BINARY_OF || defined BITFAST_CAST
+#error "the header leaves macros behind"
+#endif
+    return y[1] != bitfast_exp(1) || strcmp(bitfast_version(), BITFAST_VERSION) ||
+           bitfast_contract() != BITFAST_CONTRACT;
 }
 """
 
@@ -129,6 +162,20 @@ end program
 def test_a_program_in_c_and_cxx(prefix: Path, tmp_path: Path, compiler: str, name: str) -> None:
     (tmp_path / name).write_text(C_PROGRAM)
     assert run(compiled(prefix, tmp_path, tmp_path / name, compiler)) == "0x1p+0 0x1.5bf0a8b145769p+1 0x1.4p+3\n"
+
+
+@pytest.mark.slow
+def test_cmake_finds_it(prefix: Path, tmp_path: Path) -> None:
+    (tmp_path / "use.c").write_text(C_PROGRAM)
+    (tmp_path / "CMakeLists.txt").write_text(
+        "cmake_minimum_required(VERSION 3.20)\nproject(use C)\nfind_package(bitfast 0.1 REQUIRED)\n"
+        "foreach(kind bitfast bitfast_static)\n    add_executable(use_${kind} use.c)\n"
+        "    target_link_libraries(use_${kind} PRIVATE bitfast::${kind})\nendforeach()\n"
+    )
+    run("cmake", "-S", tmp_path, "-B", tmp_path / "build", f"-DCMAKE_PREFIX_PATH={prefix}")
+    run("cmake", "--build", tmp_path / "build")
+    for kind in ("bitfast", "bitfast_static"):
+        assert run(tmp_path / "build" / f"use_{kind}").startswith("0x1p+0 0x1.5bf0a8b145769p+1")
 
 
 @pytest.mark.slow

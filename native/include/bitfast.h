@@ -37,6 +37,14 @@
 extern "C" {
 #endif
 
+/* Of this header; bitfast_version and bitfast_contract say the same of the library that a program runs with. The
+   contract (docs/contract.md) is what the bits are: a change of any bit is a new contract. Before version 1.0 a program
+   is linked anew for a new minor version. */
+#define BITFAST_VERSION "0.1.0"
+#define BITFAST_CONTRACT 1
+BITFAST_API const char *bitfast_version(void);
+BITFAST_API int bitfast_contract(void);
+
 #define BITFAST_UNARY(name) \
     BITFAST_API double bitfast_##name(double x); \
     BITFAST_API float bitfast_##name##f(float x); \
@@ -45,13 +53,14 @@ extern "C" {
     BITFAST_API void bitfast_##name##f_array(size_t n, const float *x, ptrdiff_t x_stride, float *result, \
                                              ptrdiff_t result_stride);
 
-#define BITFAST_BINARY(name) \
+#define BITFAST_BINARY_OF(name, x, y) \
     BITFAST_API double bitfast_##name(double x, double y); \
     BITFAST_API float bitfast_##name##f(float x, float y); \
-    BITFAST_API void bitfast_##name##_array(size_t n, const double *x, ptrdiff_t x_stride, const double *y, \
-                                            ptrdiff_t y_stride, double *result, ptrdiff_t result_stride); \
-    BITFAST_API void bitfast_##name##f_array(size_t n, const float *x, ptrdiff_t x_stride, const float *y, \
-                                             ptrdiff_t y_stride, float *result, ptrdiff_t result_stride);
+    BITFAST_API void bitfast_##name##_array(size_t n, const double *x, ptrdiff_t x##_stride, const double *y, \
+                                            ptrdiff_t y##_stride, double *result, ptrdiff_t result_stride); \
+    BITFAST_API void bitfast_##name##f_array(size_t n, const float *x, ptrdiff_t x##_stride, const float *y, \
+                                             ptrdiff_t y##_stride, float *result, ptrdiff_t result_stride);
+#define BITFAST_BINARY(name) BITFAST_BINARY_OF(name, x, y)
 
 BITFAST_UNARY(exp)         /* e^x */
 BITFAST_UNARY(exp2)        /* 2^x */
@@ -71,7 +80,7 @@ BITFAST_UNARY(tanh)
 BITFAST_UNARY(asin)
 BITFAST_UNARY(acos)
 BITFAST_UNARY(atan)
-BITFAST_BINARY(atan2)      /* the angle of the point (y, x): the first argument is the ordinate */
+BITFAST_BINARY_OF(atan2, y, x) /* the angle of the point (y, x): the first argument is the ordinate */
 BITFAST_UNARY(cbrt)        /* cube root */
 BITFAST_BINARY(hypot)      /* √(x² + y²) */
 BITFAST_UNARY(rsqrt)       /* 1/√x */
@@ -139,6 +148,11 @@ BITFAST_CAST(uint8)
 BITFAST_CAST(uint16)
 BITFAST_CAST(uint32)
 BITFAST_CAST(uint64)
+
+#undef BITFAST_UNARY
+#undef BITFAST_BINARY
+#undef BITFAST_BINARY_OF
+#undef BITFAST_CAST
 
 /* The level in use: x86-64-v2, x86-64-v3, x86-64-v4, neon, sve256, sve512, rvv or generic. The environment variable
    BITFAST_LEVEL asks for one when the library is loaded. */
