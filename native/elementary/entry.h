@@ -64,6 +64,15 @@ unsigned ENTRY(OF(array))(POINTERS(REAL), REAL *result, size_t n) {
                 d[k] = KERNEL(EACH(FROM));
                 undecided |= d[k].undecided;
             }
+#ifdef SATURATION
+            if (__builtin_expect(any(undecided), 0)) {
+                undecided = nowhere();
+                for (size_t k = 0; k < VECTORS; ++k) {
+                    d[k] = saturated(d[k], FROM(x), SATURATION, &status);
+                    undecided |= d[k].undecided;
+                }
+            }
+#endif
             if (__builtin_expect(any(undecided), 0)) {
                 if (LEAVES_LOOP) break;
                 status |= OF(settled)(EACH(AT), result + i, STEP);
