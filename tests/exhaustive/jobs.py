@@ -89,7 +89,7 @@ def fingerprint(function: str) -> str:
     That is its kernel with what it includes, and the accurate path. How arrays are walked through is not in it:
     tests/test_native_library.py tries that. The scalar form, where it has code of its own, is not either.
     """
-    walking = {"unary.h", "binary.h", "entries.h", "entry.h"}
+    walking = {"unary.h", "binary.h", "entries.h", "entry.h", "saturation.h"}
     said = []
     for path in (NATIVE / f"elementary/{function}.c", *sorted((NATIVE / "accurate").glob("*.c"))):
         flags = ["-E", "-std=c17", "-march=x86-64-v4", "-DBITFAST_LEVEL=v4"]
@@ -108,8 +108,11 @@ class _Wrong(ctypes.Structure):
     _fields_ = [(name, ctypes.c_double) for name in ("x", "y", "got", "want")]
 
 
-def run(job: Job, library: Path, judge: Path) -> Outcome:
-    """One job in this process. Raises OSError where a library cannot be loaded, ValueError for an unknown level."""
+def run(job: Job, code: str, library: Path, judge: Path) -> Outcome:
+    """One job in this process, of the code whose fingerprint is given.
+
+    Raises OSError where a library cannot be loaded, ValueError for an unknown level.
+    """
     bitfast, judging = ctypes.CDLL(str(library)), ctypes.CDLL(str(judge))
     bitfast.bitfast_set_num_threads(1)
     level, _, form = job.level.partition(" ")
@@ -130,7 +133,7 @@ def run(job: Job, library: Path, judge: Path) -> Outcome:
     oracle = ORACLES[job.oracle]
     wrong = judged(name, scalar, address, job.first, job.count, oracle, found, room, ctypes.byref(hashed))
     examples = tuple((w.x, w.y, w.got, w.want) for w in found[: min(wrong, room)])
-    return Outcome(job, fingerprint(job.function), wrong, examples, hashed.value)
+    return Outcome(job, code, wrong, examples, hashed.value)
 
 
 def build_judge(directory: Path) -> Path:

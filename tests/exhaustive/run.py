@@ -40,7 +40,7 @@ def done_before(results: Path) -> dict[Job, dict[str, Any]]:
 
 def locally(todo: list[Job], library: Path, judge: Path, workers: int) -> Iterator[Outcome]:
     with ProcessPoolExecutor(workers) as pool:
-        for future in as_completed([pool.submit(run, job, library, judge) for job in todo]):
+        for future in as_completed([pool.submit(run, job, fingerprint(job.function), library, judge) for job in todo]):
             yield future.result()
 
 
@@ -56,7 +56,7 @@ def with_ray(todo: list[Job], library: Path, judge: Path, address: str) -> Itera
     )
     try:
         remote = ray.remote(run)
-        waiting = [remote.remote(job, library, judge) for job in todo]
+        waiting = [remote.remote(job, fingerprint(job.function), library, judge) for job in todo]
         while waiting:
             ready, waiting = ray.wait(waiting)
             yield from ray.get(ready)
