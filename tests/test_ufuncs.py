@@ -158,6 +158,50 @@ def test_casts_saturate_and_make_nan_zero(source: str, dtype: str) -> None:
     assert result.dtype == np.dtype(dtype) and result.tolist() == expected
 
 
+def test_masked_arrays_keep_their_mask_when_cast() -> None:
+    x = np.ma.array([1.5, np.nan, 300.0, np.nan], mask=[0, 1, 0, 0])
+    with np.errstate(invalid="ignore"):
+        for dtype, expected in (("i1", [1, 127, 0]), ("f4", [1.5, 300.0, np.nan])):
+            cast = bf.astype(x, dtype)
+            assert cast.mask.tolist() == [False, True, False, False]
+            np.testing.assert_array_equal(cast.compressed(), np.array(expected, dtype))
+
+
+def test_casts_to_floating_point_warn_of_overflow() -> None:
+    with np.errstate(over="raise"), pytest.raises(FloatingPointError, match="overflow encountered in cast"):
+        bf.astype([1e300], "f4")
+    with np.errstate(all="raise", under="ignore"):
+        patterns = bf.astype(np.array([0x7FF0000000000001, 0xFFF8000000000001], "u8").view("f8"), "f4").view("u4")
+    assert patterns.tolist() == [0x7FC00000] * 2
+
+
+def test_columns_of_one_array_and_results_in_place() -> None:
+    table = np.random.default_rng(2).normal(size=(1000, 3))
+    expected = bf.tanh(table[:, 0].copy())
+    bf.tanh(table[:, 0], out=table[:, 1])
+    assert table[:, 1].tobytes() == expected.tobytes()
+    bf.tanh(table[::-1, 0], out=table[:, 2])
+    assert table[:, 2].tobytes() == expected[::-1].tobytes()
+    z = table[:, 0] + 1j * table[:, 1]
+    expected = bf.sin(z.real.copy())
+    bf.sin(z.real, out=z.imag)
+    assert z.imag.tobytes() == expected.tobytes()
+    x = 10 * table[:, 0]
+    fraction, whole = bf.modf(x)
+    for out in ((x.copy(), np.empty_like(x)), (np.empty_like(x), x.copy())):
+        argument = next(part for part in out if part[0] == x[0])
+        bf.modf(argument, out=out)
+        assert out[0].tobytes() == fraction.tobytes() and out[1].tobytes() == whole.tobytes()
+
+
+def test_star_import_brings_the_functions_and_numpys_names_are_explained() -> None:
+    names: dict[str, Any] = {}
+    exec("from bitfast import *", names)
+    assert set(ufuncs.__all__) == set(names) - {"__builtins__"}
+    with pytest.raises(AttributeError, match="'power'; here it is called 'pow'"):
+        _ = bf.power  # type: ignore[attr-defined]
+
+
 def test_levels_and_threads_are_named() -> None:
     assert bf.level() in bf.levels()
     before = bf.get_num_threads()

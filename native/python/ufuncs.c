@@ -104,7 +104,13 @@ static enum kind kind_of(const char *name) {
 /* One operand of a loop. */
 struct operand { char *at; npy_intp step; enum item item; };
 
+/* Whether they have items in common. Columns of one array, or real and imaginary parts, lie between each other. */
 static int touch(struct operand a, struct operand b, npy_intp n) {
+    npy_intp step = labs(a.step), distance = b.at - a.at;
+    if (step != 0 && labs(b.step) == step) {
+        distance = (distance % step + step) % step;
+        if (distance >= STORED[a.item] && step - distance >= STORED[b.item]) return 0;
+    }
     char *a_last = a.at + (n - 1) * a.step, *b_last = b.at + (n - 1) * b.step;
     char *a_low = a.step < 0 ? a_last : a.at, *a_high = (a.step < 0 ? a.at : a_last) + STORED[a.item];
     char *b_low = b.step < 0 ? b_last : b.at, *b_high = (b.step < 0 ? b.at : b_last) + STORED[b.item];
@@ -123,8 +129,11 @@ static enum passage passage_of(const struct operand *operands, const struct loop
         for (int k = 0; k < r; ++k) {
             const struct operand *a = &operands[k], *b = &operands[r];
             int in_place = k < loop->arguments && a->at == b->at && a->step == b->step && a->item == b->item;
-            /* Two results that share items are written in order; in place is only safe with one item per result. */
-            if (in_place && loop->results == 1 && labs(b->step) >= STORED[b->item]) continue;
+            if (in_place && labs(b->step) >= STORED[b->item]) {
+                /* The second result must not be written before the argument is read everywhere. */
+                if (loop->results > 1) passage = BY_BLOCKS;
+                continue;
+            }
             if (touch(*a, *b, n)) return ONE_BY_ONE;
         }
     return passage;

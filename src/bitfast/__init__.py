@@ -10,17 +10,24 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-__version__ = "0.1.0"
+__version__ = "0.1.0"  # as in native/include/bitfast.h
+
+_NUMPYS_NAMES = {
+    "power": "pow", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2",
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__all__":
+        return list(import_module("bitfast.ufuncs").__all__)
     # The import system asks for modules here too, before it looks for their files; they need no ufuncs.
     if not name.startswith("_") and find_spec(f"{__name__}.{name}") is None:
         ufuncs = import_module("bitfast.ufuncs")
         if name in ufuncs.__all__:
             globals()[name] = getattr(ufuncs, name)
             return globals()[name]
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    hint = f"; here it is called {_NUMPYS_NAMES[name]!r}, as in C" if name in _NUMPYS_NAMES else ""
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}")
 
 
 def __dir__() -> list[str]:

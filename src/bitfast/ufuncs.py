@@ -1,4 +1,4 @@
-"""The functions as NumPy ufuncs: float16, float32 and float64, correctly rounded (the contract's clause 1)."""
+"""The functions as NumPy ufuncs: float16, float32 and float64, correctly rounded (docs/contract.md, clause 1)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FUNCTIONS = {
     "log1p": ("log(1 + x), rounded once", "log1p(-1) is -inf (divide), below it NaN (invalid).", "log1p(1e-20)",
               "np.float64(1e-20)"),
     "pow": ("x to the power y", "pow(x, 0) and pow(1, y) are 1, for NaN too; a negative x with y not an integer "
-            "gives NaN (invalid).", "pow(2.0, 10.0)", "np.float64(1024.0)"),
+            "gives NaN (invalid). Of integers too it is floating-point, unlike np.power.", "pow(2.0, 10.0)", "np.float64(1024.0)"),
     "sin": ("The sine of x in radians", "sin(±inf) is NaN (invalid).", "sin(1e22)", "np.float64(-0.8522008497671888)"),
     "cos": ("The cosine of x in radians", "cos(±inf) is NaN (invalid).", "cos(0.0)", "np.float64(1.0)"),
     "tan": ("The tangent of x in radians", "tan(±inf) is NaN (invalid).", "tan(0.0)", "np.float64(0.0)"),
@@ -100,14 +100,15 @@ def _to_integers(x: npt.NDArray[Any], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
             given = np.iinfo(x.dtype)
             x = np.clip(x, max(ends.min, given.min), min(ends.max, given.max))
         return x.astype(dtype)
-    return np.asarray(_CASTS[dtype.name](x))
+    return np.asanyarray(_CASTS[dtype.name](x))
 
 
 def astype(x: npt.ArrayLike, dtype: npt.DTypeLike) -> Any:
-    """The array with another dtype: casts to integers truncate and saturate, NaN becomes 0 (contract's clause 5).
+    """The array with another dtype: casts to integers truncate and saturate, NaN becomes 0 (docs/contract.md, clause 2).
 
-    Casts to floating point round to nearest, and their NaN is the canonical one. NaN and what does not fit an integer
-    signals invalid, as NumPy's own casts do; see np.errstate.
+    Casts to floating point are NumPy's own, which round to nearest as long as the processor's mode is not changed, but
+    their NaN is the canonical one. NaN and what does not fit an integer signals invalid, what is too large for a
+    floating-point dtype overflow, as NumPy's own casts do; see np.errstate. A masked array keeps its mask.
     Raises TypeError for dtypes that are not real numbers or bool.
 
     >>> import numpy as np
@@ -116,17 +117,17 @@ def astype(x: npt.ArrayLike, dtype: npt.DTypeLike) -> Any:
     ...     bf.astype([1e10, -1.5, np.nan], np.int8)
     array([127,  -1,   0], dtype=int8)
     """
-    values, wanted = np.asarray(x), np.dtype(dtype)
+    values, wanted = np.asanyarray(x), np.dtype(dtype)
     for one in (values.dtype, wanted):
         if one.kind not in "biuf" or (one.kind == "f" and one.itemsize > 8):
             raise TypeError(f"bitfast.astype casts real numbers of at most 64 bits, not {one}")
     if wanted.kind in "iu":
         result = _to_integers(values, wanted.newbyteorder("=")).astype(wanted, copy=False)
     else:
-        with np.errstate(all="ignore"):
+        with np.errstate(invalid="ignore"):  # a signalling NaN's
             result = values.astype(wanted)
         if values.dtype.kind == "f" and wanted.kind == "f":
-            result[np.isnan(values)] = np.nan
+            np.asarray(result)[np.isnan(np.asarray(values))] = np.nan  # what is masked stays so
     return result[()] if np.isscalar(x) or isinstance(x, np.generic) else result
 
 
