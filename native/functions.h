@@ -1,4 +1,5 @@
-/* The table of functions: one line each makes the C names, the libm names, the ufunc, the digest and the tests.
+/* The table of functions: one line each makes the C names, the libm names, the ufunc, the digest and most tests. Where
+   else a function is named (headers, documentation, ranges of tests) CONTRIBUTING.md lists.
 
    Include it with the shapes that are wanted defined as macros; those that are not defined expand to nothing.
    UNARY(name)   y = f(x)        BINARY(name)   z = f(x, y)
