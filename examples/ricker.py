@@ -5,7 +5,8 @@ recruitment", Journal of the Fisheries Research Board of Canada 11 (1954). Beyon
 chaotic: one bit of difference in exp grows until, decades later, the stocks have nothing to do with each other.
 
     python examples/ricker.py
-    BITFAST_LEVEL=x86-64-v2 python examples/ricker.py
+    BITFAST_LEVEL=x86-64-v2 python examples/ricker.py            # bitfast at another level: the same
+    NPY_DISABLE_CPU_FEATURES=X86_V4 python examples/ricker.py    # NumPy without AVX-512 (NumPy 2.4's name): others
 """
 
 from __future__ import annotations
