@@ -1,4 +1,4 @@
-"""Writes all data headers: python -m derive [NAME…]."""
+"""Writes all data headers and the Fortran module: python -m derive [NAME…]."""
 
 from __future__ import annotations
 

@@ -15,7 +15,8 @@ from derive import common, erf, hard_cases, proofs
 
 ROOT = Path(__file__).parent.parent
 NATIVE = ROOT / "native"
-MODULES = sorted(path.stem for path in (ROOT / "derive").glob("[!_]*.py") if path.stem not in {"common", "proofs"})
+NO_DATA = {"common", "fortran", "proofs"}
+MODULES = sorted(path.stem for path in (ROOT / "derive").glob("[!_]*.py") if path.stem not in NO_DATA)
 SCRIPTS = {path.stem: path for path in proofs.scripts()}
 LONG = {"cbrt", "erf"}
 

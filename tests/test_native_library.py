@@ -13,6 +13,7 @@ import pytest
 
 import bitfast
 from bitfast import contract
+from derive import fortran
 
 ROOT = Path(__file__).parents[1]
 NATIVE = ROOT / "native"
@@ -64,6 +65,11 @@ def compiled(prefix: Path, folder: Path, source: Path, compiler: str = "gcc", *o
     return program
 
 
+def written(path: Path, text: str) -> Path:
+    path.write_text(text)
+    return path
+
+
 def names(shape: str) -> set[str]:
     return set(re.findall(rf"^{shape}\((\w+)\)", (NATIVE / "functions.h").read_text(), re.MULTILINE))
 
@@ -79,8 +85,26 @@ FUNCTIONS = names("UNARY") | names("BINARY") | names("UNARY_EXACT") | names("BIN
 def test_the_header_and_the_fortran_module_have_every_function() -> None:
     header = (NATIVE / "include" / "bitfast.h").read_text()
     assert set(re.findall(r"^BITFAST_(?:UNARY|BINARY|BINARY_OF)\((\w+)[,)]", header, re.MULTILINE)) == FUNCTIONS
+    assert {function.name for function in fortran.functions()} > FUNCTIONS
+
+
+def test_the_fortran_module_is_what_its_generator_writes(tmp_path: Path) -> None:
+    fortran.main(tmp_path)
+    kept = NATIVE / "include" / "bitfast.f90"
+    assert (tmp_path / "bitfast.f90").read_bytes() == kept.read_bytes(), "python -m derive fortran"
+
+
+def test_only_unsigned_casts_are_not_in_the_fortran_module(tmp_path: Path) -> None:
+    """Every name of the C header is bound."""
+    source = "#include <bitfast.h>\n"
+    header = run("gcc", "-E", "-P", "-x", "c", "-I", NATIVE / "include", written(tmp_path / "header.h", source))
+    in_c = set(re.findall(r"\b(bitfast_\w+)\(", header))
     module = (NATIVE / "include" / "bitfast.f90").read_text()
-    assert set(re.findall(r"interface bitfast_(\w+?)(?<!_array)$", module, re.MULTILINE)) == FUNCTIONS
+    bound = set(re.findall(r"name='(bitfast_\w+)'", module)) | set(
+        re.findall(r"(bitfast_\w+)\(\w*\) bind\(c\)", module)
+    )
+    assert bound <= in_c
+    assert {name for name in in_c - bound if "_to_uint" not in name} == set()
 
 
 def test_the_versions_are_the_packages() -> None:
@@ -149,10 +173,64 @@ FORTRAN_PROGRAM = """
 program main
     use bitfast
     use iso_c_binding
-    real(c_double) :: x(3) = [0d0, 1d0, 2d0], y(3)
-    call bitfast_exp_array(3_c_size_t, x, 1_c_ptrdiff_t, y, 1_c_ptrdiff_t)
-    if (y(2) /= bitfast_exp(1d0) .or. bitfast_pow(2.0, 3.0) /= 8.0) error stop
-    print '(Z16)', y(2)
+    implicit none
+    real(c_double) :: x(5) = [0d0, 1d0, 2d0, -3d0, 1d22], y(5), z(5), table(2, 2), part, whole
+    real(c_float) :: narrow(3) = [1.0, 2.0, 3.0], low(3)
+    integer(c_int32_t) :: exponent, exponents(5)
+    integer :: i
+    table = bitfast_exp(reshape(x(:4), [2, 2]))
+    print '(Z16)', table(2, 1)
+    call bitfast_exp_array(x(:4), y(:4))
+    call check(all(y(:4) == reshape(table, [4])), 1)
+    call bitfast_exp_array(x(4:1:-1), z(1:4))
+    call check(all(z(4:1:-1) == y(:4)), 2)
+    z = 7
+    call bitfast_sin_array(x(1::2), z(2:4))
+    call check(all(z == [7d0, bitfast_sin(x(1)), bitfast_sin(x(3)), bitfast_sin(x(5)), 7d0]), 3)
+    call bitfast_exp_array(x(:0), y(:0))
+    call bitfast_pow_array(x, 2d0, y)
+    call check(all(y == bitfast_pow(x, 2d0)) .and. y(4) == 9, 4)
+    call bitfast_pow_array(2d0, x(1:4), y(1:4))
+    call check(all(y(:4) == [1d0, 2d0, 4d0, 0.125d0]), 5)
+    call bitfast_atan2_array(x, z, y)
+    call check(all(y == bitfast_atan2(x, z)), 6)
+    call bitfast_atan2_array(x(1:3), x(5:1:-2), z(1:5:2))
+    call check(all(z(1:5:2) == bitfast_atan2(x(1:3), x(5:1:-2))), 20)
+    call check(abs(bitfast_atan2(1d0, 0d0) - acos(0d0)) < 1d-15, 7)
+    call bitfast_fma_array(2d0, x, 1d0, y)
+    call check(all(y == bitfast_fma(x, 2d0, 1d0)) .and. y(3) == 5, 8)
+    call bitfast_frexp(-6d0, part, exponent)
+    call check(part == -0.75d0 .and. exponent == 3, 9)
+    call bitfast_frexp_array(x, y, exponents)
+    call check(all(bitfast_ldexp(y, exponents) == x), 10)
+    call bitfast_ldexp_array(y, exponents, y)
+    call check(all(y == x), 11)
+    call bitfast_modf(-2.5d0, part, whole)
+    call check(part == -0.5d0 .and. whole == -2, 12)
+    call bitfast_modf_array(x + 0.25d0, y, z)
+    call check(all(y(:3) == 0.25d0) .and. all(z(:3) == x(:3)), 13)
+    call check(all(bitfast_to_int8([300d0, -1.5d0]) == [127, -1]), 14)
+    call bitfast_to_int32_array(x, exponents)
+    call check(all(exponents == [0, 1, 2, -3, huge(1)]), 15)
+    call bitfast_cbrt_array(narrow**3, low)
+    call check(all(low == narrow) .and. all(bitfast_hypot(3 * narrow, 4 * narrow) == 5 * narrow), 16)
+    i = 0
+    do while (bitfast_level_name(i + 1) /= '')
+        i = i + 1
+    end do
+    call check(bitfast_use_level('pentium') == -1 .and. bitfast_use_level(bitfast_level_name(i)) == 0, 17)
+    call check(bitfast_level() == bitfast_level_name(i), 18)
+    call bitfast_set_num_threads(3)
+    call check(bitfast_get_num_threads() == 3 .and. bitfast_contract() > 0 .and. len(bitfast_version()) > 4, 19)
+    if (command_argument_count() > 0) call bitfast_exp_array(x(:3), y(:4))
+contains
+    subroutine check(holds, line)
+        logical, intent(in) :: holds
+        integer, intent(in) :: line
+        if (holds) return
+        print *, 'wrong:', line
+        error stop
+    end subroutine
 end program
 """
 
@@ -183,9 +261,12 @@ def test_cmake_finds_it(prefix: Path, tmp_path: Path) -> None:
 def test_a_program_in_fortran(prefix: Path, tmp_path: Path) -> None:
     (tmp_path / "main.f90").write_text(FORTRAN_PROGRAM)
     link = (*flags(prefix, "--libs", "bitfast"), f"-Wl,-rpath,{prefix}/lib")
-    sources = (prefix / "include" / "bitfast.f90", "main.f90")
-    run("gfortran", "-Wall", "-Werror", *sources, "-o", "main", *link, cwd=tmp_path)
+    sources = (NATIVE / "include" / "bitfast.f90", "main.f90")
+    warnings = ("-std=f2008", "-pedantic", "-Wall", "-Wextra", "-Wno-compare-reals", "-Werror", "-fcheck=all")
+    run("gfortran", *warnings, *sources, "-o", "main", *link, cwd=tmp_path)
     assert run(tmp_path / "main").strip() == "4005BF0A8B145769"
+    unequal = subprocess.run([tmp_path / "main", "unequal"], capture_output=True, text=True)
+    assert unequal.returncode and unequal.stderr.startswith("bitfast_exp_array: the arrays are not of one size\n")
 
 
 LIBM_PROGRAM = """
