@@ -153,6 +153,22 @@ def test_names_that_are_not_ours_are_left_to_the_program(prefix: Path) -> None:
     assert names - libm == set()
 
 
+@pytest.mark.slow
+def test_a_machine_without_python_is_held_to_the_contract(prefix: Path, tmp_path: Path) -> None:
+    run("cmake", "--build", BUILD, "--target", "bitfast_selftest")
+
+    def selftest(file: Path) -> tuple[int, str]:
+        command = [BUILD / "bitfast_selftest", "--contract", file, "exp", "exp2", "fma"]
+        done = subprocess.run(command, capture_output=True, text=True)
+        return done.returncode, done.stdout.rpartition("contract's\n")[0].rpartition("\n")[2]
+
+    assert prefix and selftest(contract.CONTRACT) == (0, "all 6 are the ")
+    digest = contract.load().digests["exp2", "float32", "core"]
+    other = written(tmp_path / "contract.json", contract.CONTRACT.read_text().replace(digest, digest[::-1]))
+    assert selftest(other) == (1, "1 of 6 are not the ")
+    assert selftest(tmp_path / "nowhere.json") == (2, "")
+
+
 C_PROGRAM = """
 #include <bitfast.h>
 #include <stdio.h>
