@@ -134,6 +134,7 @@ const char *bitfast_level_name(int index) {
 }
 
 int bitfast_use_level(const char *name) {
+    if (!name) return -1;
     for (int k = 0; k < BUILT; ++k)
         if (strcmp(levels[k].choice->level.name, name) == 0 && levels[k].here()) {
             bitfast_chosen = *levels[k].choice;

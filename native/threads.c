@@ -9,6 +9,7 @@
 #include "bitfast.h"
 #include "environment.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -72,10 +73,25 @@ static int allowed_by_group(void) {
     return processors < MOST ? (int)processors : MOST;
 }
 
-static int from_the_start(void) {
+/* What BITFAST_NUM_THREADS says, or 0. What it cannot mean is named on stderr once. */
+static int from_environment(void) {
+    static atomic_flag said = ATOMIC_FLAG_INIT;
     const char *wanted = getenv("BITFAST_NUM_THREADS");
-    int n = wanted ? atoi(wanted) : 0;
-    if (n > 0) return n < MOST ? n : MOST;
+    if (!wanted || !*wanted) return 0;
+    int before = errno;
+    char *end;
+    long n = strtol(wanted, &end, 10);
+    if (*end || n < 1) n = 0;
+    if ((n == 0 || n > MOST) && !atomic_flag_test_and_set(&said))
+        fprintf(stderr, "bitfast: BITFAST_NUM_THREADS=%s: %s\n", wanted,
+                n ? "64 are used, the most there can be" : "not a number from 1 to 64; the default is used");
+    errno = before;
+    return n < MOST ? (int)n : MOST;
+}
+
+static int from_the_start(void) {
+    int n = from_environment();
+    if (n > 0) return n;
     cpu_set_t set;
     n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : (int)sysconf(_SC_NPROCESSORS_ONLN);
     int group = allowed_by_group();

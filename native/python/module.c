@@ -39,6 +39,10 @@ static PyObject *get_num_threads(PyObject *module, PyObject *nothing) {
 
 static PyObject *set_num_threads(PyObject *module, PyObject *number) {
     (void)module;
+    if (number == Py_None) {
+        bitfast_set_num_threads(0);
+        Py_RETURN_NONE;
+    }
     long threads = PyLong_AsLong(number);
     if (threads == -1 && PyErr_Occurred()) return NULL;
     if (threads < 1) return PyErr_Format(PyExc_ValueError, "the number of threads must be at least 1, not %ld", threads);
@@ -76,11 +80,14 @@ static PyMethodDef METHODS[] = {
     {"ufunc_names", bitfast_ufunc_names, METH_NOARGS, "The functions that have ufuncs."},
     {"level", level, METH_NOARGS, "level()\n--\n\nThe level in use, such as 'x86-64-v3'."},
     {"levels", levels, METH_NOARGS, "levels()\n--\n\nThe levels that this CPU has, the best one last."},
-    {"use_level", use_level, METH_O, "use_level(name)\n--\n\nUse another level; for tests. The bits are the same."},
+    {"use_level", use_level, METH_O,
+     "use_level(name)\n--\n\nUse another of levels(), for tests and comparisons: the bits are the same. No other\n"
+     "thread may be in a function of the library meanwhile. Raises ValueError for a level that this CPU lacks."},
     {"get_num_threads", get_num_threads, METH_NOARGS,
      "get_num_threads()\n--\n\nHow many threads big arrays may use."},
     {"set_num_threads", set_num_threads, METH_O,
-     "set_num_threads(number)\n--\n\nHow many threads big arrays may use; the bits are the same."},
+     "set_num_threads(number)\n--\n\nHow many threads big arrays may use, at most 64; the bits are the same. None: as\n"
+     "many as at the start. Raises ValueError for less than 1."},
     {"digest_functions", digest_functions, METH_NOARGS, "The functions that have digests."},
     {"digest", digest, METH_VARARGS, "digest(function, bits, full): the digests of the level in use, core and full."},
     {NULL, NULL, 0, NULL},

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../levels.h"
 #include "bitfast.h"
 #include "half.h"
 
@@ -66,28 +67,28 @@ struct function {
     any_function *f64, *f32;
 };
 
-#define ENTRY(name, arguments, results, shape) \
+#define ROW(name, arguments, results, shape) \
     {#name, arguments, results, call_##shape##_f64, call_##shape##_f32, \
      (any_function *)bitfast_##name##_array, (any_function *)bitfast_##name##f_array}
 static const struct function FUNCTIONS[] = {
-#define UNARY(name) ENTRY(name, "x", "x", unary),
-#define BINARY(name) ENTRY(name, "xx", "x", binary),
+#define UNARY(name) ROW(name, "x", "x", unary),
+#define BINARY(name) ROW(name, "xx", "x", binary),
 #define UNARY_EXACT UNARY
 #define BINARY_EXACT BINARY
 #include "../functions.h"
-    ENTRY(fma, "xxx", "x", ternary),
-    ENTRY(frexp, "x", "xi", frexp),
-    ENTRY(ldexp, "xi", "x", ldexp),
-    ENTRY(modf, "x", "xx", split),
-    ENTRY(to_int8, "x", "b", int8), ENTRY(to_int16, "x", "h", int16),
-    ENTRY(to_int32, "x", "i", int32), ENTRY(to_int64, "x", "l", int64),
-    ENTRY(to_uint8, "x", "B", uint8), ENTRY(to_uint16, "x", "H", uint16),
-    ENTRY(to_uint32, "x", "I", uint32), ENTRY(to_uint64, "x", "L", uint64),
+    ROW(fma, "xxx", "x", ternary),
+    ROW(frexp, "x", "xi", frexp),
+    ROW(ldexp, "xi", "x", ldexp),
+    ROW(modf, "x", "xx", split),
+    ROW(to_int8, "x", "b", int8), ROW(to_int16, "x", "h", int16),
+    ROW(to_int32, "x", "i", int32), ROW(to_int64, "x", "l", int64),
+    ROW(to_uint8, "x", "B", uint8), ROW(to_uint16, "x", "H", uint16),
+    ROW(to_uint32, "x", "I", uint32), ROW(to_uint64, "x", "L", uint64),
 };
 enum { FUNCTION_COUNT = sizeof FUNCTIONS / sizeof *FUNCTIONS };
 
-/* What NumPy's generic integer loops are for: WHOLE numbers are their own floor, EXTREME functions are exact. */
-enum kind { ELEMENTARY, WHOLE, EXTREME };
+/* What integer loops are for: WHOLE numbers are their own floor, EXTREME functions and REMAINDERs are exact. */
+enum kind { ELEMENTARY, WHOLE, EXTREME, REMAINDER };
 
 static int is_one_of(const char *name, const char *const *names) {
     for (; *names; ++names)
@@ -98,7 +99,11 @@ static int is_one_of(const char *name, const char *const *names) {
 static enum kind kind_of(const char *name) {
     static const char *const whole[] = {"floor", "ceil", "trunc", NULL};
     static const char *const extreme[] = {"fmin", "fmax", "minimum", "maximum", NULL};
-    return is_one_of(name, whole) ? WHOLE : is_one_of(name, extreme) ? EXTREME : ELEMENTARY;
+    static const char *const remainder[] = {"fmod", "remainder", NULL};
+    return is_one_of(name, whole)       ? WHOLE
+           : is_one_of(name, extreme)   ? EXTREME
+           : is_one_of(name, remainder) ? REMAINDER
+                                        : ELEMENTARY;
 }
 
 /* One operand of a loop. */
@@ -281,6 +286,44 @@ LOOP(nextafter_f16) {
     each(LONGLONG, npy_longlong) each(ULONGLONG, npy_ulonglong)
 INTEGERS(INTEGER_LOOPS)
 
+/* Remainders of integers: by zero 0 and divide-by-zero, as NumPy's. -1 divides everything, and C leaves the least
+   integer % -1 undefined. */
+#define REMAINDER_LOOP(name, type, result_type, ...) \
+    LOOP(name) { \
+        (void)data; \
+        unsigned status = 0; \
+        ITEMS { \
+            GET(type, x, 0); \
+            GET(type, y, 1); \
+            result_type result = 0; \
+            if (y == 0) status = STATUS_DIVIDE_BY_ZERO; \
+            else if (y != (type)-1 || y > 0) { __VA_ARGS__ } \
+            PUT(result_type, 2, result); \
+        } \
+        if (status) bitfast_raise(status); \
+    }
+/* The nearest multiple of y is the one below |x| or the next; of two the even one, as IEEE 754 has it. What is left is
+   at most |y| / 2, so that signed integers hold that of unsigned ones. */
+#define REMAINDER_LOOPS(letter, type, unsigned_letter, unsigned_type) \
+    REMAINDER_LOOP(fmod_##letter, type, type, result = (type)(x % y);) \
+    REMAINDER_LOOP(fmod_##unsigned_letter, unsigned_type, unsigned_type, result = (unsigned_type)(x % y);) \
+    static type nearest_##letter(unsigned_type x, unsigned_type y, int negative) { \
+        unsigned_type rest = (unsigned_type)(x % y), beyond = (unsigned_type)(y - rest); \
+        int next = rest > beyond || (rest == beyond && (x / y & 1)); \
+        return (type)(negative != next ? 0 - (next ? beyond : rest) : next ? beyond : rest); \
+    } \
+    static unsigned_type size_##letter(type x) { \
+        return (unsigned_type)(x < 0 ? 0 - (unsigned_type)x : (unsigned_type)x); \
+    } \
+    REMAINDER_LOOP(remainder_##letter, type, type, \
+                   result = nearest_##letter(size_##letter(x), size_##letter(y), x < 0);) \
+    REMAINDER_LOOP(remainder_##unsigned_letter, unsigned_type, type, result = nearest_##letter(x, y, 0);)
+#define REMAINDERS(each) \
+    each(BYTE, npy_byte, UBYTE, npy_ubyte) each(SHORT, npy_short, USHORT, npy_ushort) \
+    each(INT, npy_int, UINT, npy_uint) each(LONG, npy_long, ULONG, npy_ulong) \
+    each(LONGLONG, npy_longlong, ULONGLONG, npy_ulonglong)
+REMAINDERS(REMAINDER_LOOPS)
+
 /* The loops of one ufunc; NumPy keeps the pointers, so they are never freed. */
 enum { LOOPS_MOST = 16 };
 struct loops {
@@ -299,7 +342,25 @@ static void add_loop(struct loops *loops, PyUFuncGenericFunction function, struc
     memcpy(loops->types + k * loops->operands, types, (size_t)loops->operands);
 }
 
+static void add_remainder_loops(struct loops *loops, const char *name) {
+    int is_fmod = !strcmp(name, "fmod");
+#define ADD(letter, type, unsigned_letter, unsigned_type) { \
+        const char types[3] = {NPY_##letter, NPY_##letter, NPY_##letter}; \
+        add_loop(loops, is_fmod ? fmod_##letter : remainder_##letter, (struct loop){0}, types); \
+        const char unsigned_types[3] = {NPY_##unsigned_letter, NPY_##unsigned_letter, \
+                                        is_fmod ? NPY_##unsigned_letter : NPY_##letter}; \
+        add_loop(loops, is_fmod ? fmod_##unsigned_letter : remainder_##unsigned_letter, (struct loop){0}, \
+                 unsigned_types); \
+    }
+    REMAINDERS(ADD)
+#undef ADD
+}
+
 static void add_integer_loops(struct loops *loops, const char *name, enum kind kind) {
+    if (kind == REMAINDER) {
+        add_remainder_loops(loops, name);
+        return;
+    }
     int greatest = !strcmp(name, "fmax") || !strcmp(name, "maximum");
 #define ADD(letter, type) { \
         const char types[3] = {NPY_##letter, NPY_##letter, NPY_##letter}; \

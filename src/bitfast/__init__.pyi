@@ -8,6 +8,7 @@ from bitfast._native import get_num_threads as get_num_threads
 from bitfast._native import level as level
 from bitfast._native import levels as levels
 from bitfast._native import set_num_threads as set_num_threads
+from bitfast._native import use_level as use_level
 from bitfast.ufuncs import astype as astype
 
 __version__: Final[str]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from bitfast import _native
-from bitfast._native import get_num_threads, level, levels, set_num_threads
+from bitfast._native import get_num_threads, level, levels, set_num_threads, use_level
 
 # Function: what it is; special values; an example and what it prints.
 _FUNCTIONS = {
@@ -25,7 +26,8 @@ _FUNCTIONS = {
     "log1p": ("log(1 + x), rounded once", "log1p(-1) is -inf (divide), below it NaN (invalid).", "log1p(1e-20)",
               "np.float64(1e-20)"),
     "pow": ("x to the power y", "pow(x, 0) and pow(1, y) are 1, for NaN too; a negative x with y not an integer "
-            "gives NaN (invalid). Of integers too it is floating-point, unlike np.power.", "pow(2.0, 10.0)", "np.float64(1024.0)"),
+            "gives NaN (invalid). Of integers too it is floating-point, unlike np.power.", "pow(2.0, 10.0)",
+            "np.float64(1024.0)"),
     "sin": ("The sine of x in radians", "sin(±inf) is NaN (invalid).", "sin(1e22)", "np.float64(-0.8522008497671888)"),
     "cos": ("The cosine of x in radians", "cos(±inf) is NaN (invalid).", "cos(0.0)", "np.float64(1.0)"),
     "tan": ("The tangent of x in radians", "tan(±inf) is NaN (invalid).", "tan(0.0)", "np.float64(0.0)"),
@@ -55,11 +57,11 @@ _FUNCTIONS = {
     "trunc": ("The integer part", "Integers are returned as they are; trunc(-0.5) is -0.0.", "trunc(-1.5)",
               "np.float64(-1.0)"),
     "rint": ("The nearest integer, ties to even", "rint(-0.5) is -0.0.", "rint(2.5)", "np.float64(2.0)"),
-    "fmod": ("The remainder of x / y with x's sign, exact", "NaN for infinite x or y = 0 (invalid). Of integers too "
-             "it is floating-point, unlike np.fmod.", "fmod(-7.0, 3.0)", "np.float64(-1.0)"),
-    "remainder": ("IEEE 754's remainder: x - y·n with n the integer nearest to x / y, exact", "NaN for infinite x or "
-                  "y = 0 (invalid). np.remainder is another function, which floors.", "remainder(5.0, 3.0)",
-                  "np.float64(-1.0)"),
+    "fmod": ("The remainder of x / y with x's sign, exact", "NaN for infinite x or y = 0 (invalid). Of integers it is "
+             "an integer, 0 for y = 0 (divide).", "fmod(-7.0, 3.0)", "np.float64(-1.0)"),
+    "remainder": ("IEEE 754's remainder, not np.remainder, which floors: x - y·n with n the integer nearest to x / y, "
+                  "exact", "NaN for infinite x or y = 0 (invalid). Of integers it is a signed integer, 0 for y = 0 "
+                  "(divide).", "remainder(5.0, 3.0)", "np.float64(-1.0)"),
     "copysign": ("x with the sign of y", "The sign of zeros counts.", "copysign(3.0, -0.0)", "np.float64(-3.0)"),
     "nextafter": ("The number next to x in the direction of y", "y where they are equal.", "nextafter(1.0, 2.0)",
                   "np.float64(1.0000000000000002)"),
@@ -103,12 +105,35 @@ def _to_integers(x: npt.NDArray[Any], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
     return np.asanyarray(_CASTS[dtype.name](x))
 
 
+def _to_reals(x: npt.NDArray[Any], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
+    with np.errstate(invalid="ignore"):  # a signalling NaN's
+        result = x.astype(dtype)
+    if x.dtype.kind == "f" and dtype.kind == "f":
+        np.asarray(result)[np.isnan(np.asarray(x))] = np.nan  # what is masked stays so
+    return result
+
+
+def _warnings_at_the_caller() -> np.errstate:
+    """For the body of astype: NumPy's warnings are about the line that calls it, not about a line here."""
+
+    def warn(kind: str, flags: int) -> None:
+        # The frames below the caller's: this one, what casts (_to_integers or _to_reals), astype.
+        warnings.warn(f"{kind} encountered in cast", RuntimeWarning, stacklevel=4)
+
+    modes = np.geterr()
+    if {"call", "log"} & set(modes.values()):  # the caller's own function is in the place of ours
+        return np.errstate()
+    ours: dict[str, Any] = {kind: "call" for kind, mode in modes.items() if mode == "warn"}
+    return np.errstate(call=warn, **ours)
+
+
 def astype(x: npt.ArrayLike, dtype: npt.DTypeLike) -> Any:
-    """The array with another dtype: casts to integers truncate and saturate, NaN becomes 0 (docs/contract.md, clause 2).
+    """The array with another dtype: casts to integers truncate and saturate, NaN becomes 0 (contract, clause 2).
 
     Casts to floating point are NumPy's own, which round to nearest as long as the processor's mode is not changed, but
     their NaN is the canonical one. NaN and what does not fit an integer signals invalid, what is too large for a
-    floating-point dtype overflow, as NumPy's own casts do; see np.errstate. A masked array keeps its mask.
+    floating-point dtype overflow, as NumPy's own casts do; see np.errstate. A masked array keeps its mask,
+    a pandas Series its index.
     Raises TypeError for dtypes that are not real numbers or bool.
 
     >>> import numpy as np
@@ -121,13 +146,13 @@ def astype(x: npt.ArrayLike, dtype: npt.DTypeLike) -> Any:
     for one in (values.dtype, wanted):
         if one.kind not in "biuf" or (one.kind == "f" and one.itemsize > 8):
             raise TypeError(f"bitfast.astype casts real numbers of at most 64 bits, not {one}")
-    if wanted.kind in "iu":
-        result = _to_integers(values, wanted.newbyteorder("=")).astype(wanted, copy=False)
-    else:
-        with np.errstate(invalid="ignore"):  # a signalling NaN's
-            result = values.astype(wanted)
-        if values.dtype.kind == "f" and wanted.kind == "f":
-            np.asarray(result)[np.isnan(np.asarray(values))] = np.nan  # what is masked stays so
+    with _warnings_at_the_caller():
+        if wanted.kind in "iu":
+            result = _to_integers(values, wanted.newbyteorder("=")).astype(wanted, copy=False)
+        else:
+            result = _to_reals(values, wanted)
+    if not isinstance(x, (np.ndarray, np.generic)) and hasattr(x, "__array_wrap__"):
+        return x.__array_wrap__(result)  # a Series keeps its index
     return result[()] if np.isscalar(x) or isinstance(x, np.generic) else result
 
 
@@ -139,4 +164,4 @@ _CASTS = {
 _NAMES = tuple(name for name in _native.ufunc_names() if not name.startswith("to_"))
 globals().update({name: _native.ufunc(name, _documentation(name)) for name in _NAMES})
 
-__all__ = [*_NAMES, "astype", "get_num_threads", "level", "levels", "set_num_threads"]
+__all__ = [*_NAMES, "astype", "get_num_threads", "level", "levels", "set_num_threads", "use_level"]
