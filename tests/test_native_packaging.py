@@ -61,6 +61,19 @@ def test_pkg_config_names_the_directories(tmp_path: Path, options: dict[str, str
         assert [Path(part).resolve() for part in variable if part] == wanted[: 2 if name == "bitfast" else 1]
 
 
+@pytest.mark.skipif(shutil.which("aarch64-linux-gnu-gcc") is None, reason="needs a cross compiler")
+@pytest.mark.parametrize("also", [(), ("-DCMAKE_SYSTEM_NAME=Linux",)])
+def test_a_cross_compiler_without_its_processors_name_is_refused(tmp_path: Path, also: tuple[str, ...]) -> None:
+    """It would make a library without vectors, or stop at an option of another processor."""
+    command = ["cmake", "-S", NATIVE, "-B", tmp_path, "-DCMAKE_C_COMPILER=aarch64-linux-gnu-gcc", *also]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert done.returncode != 0
+    assert "compiles for aarch64, but CMAKE_SYSTEM_PROCESSOR is" in " ".join(done.stderr.split())
+    configured(
+        NATIVE, tmp_path / "named", *command[5:], "-DCMAKE_SYSTEM_NAME=Linux", "-DCMAKE_SYSTEM_PROCESSOR=aarch64"
+    )
+
+
 def test_a_project_may_contain_it_and_have_a_selftest_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "main.c").write_text("int main(void) { return 0; }\n")
     (tmp_path / "CMakeLists.txt").write_text(
