@@ -127,6 +127,31 @@ def test_reduce_and_accumulate_are_done_item_by_item(name: str, dtype: str) -> N
     assert function.reduce(np.stack([x, x]), axis=1).tobytes() == np.array([running[-1]] * 2).tobytes()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["pow", "atan2"])
+def test_float16_of_two_arguments_is_rounded_once_too(name: str) -> None:
+    """float64's result is the middle of two float16 numbers only where the exact one is: for all pairs of arguments."""
+    positive = np.arange(1, 0x7C00, dtype=np.uint16).view(np.float16).astype(np.float64)
+    function, context = getattr(bf, name), gmpy2.context(precision=300)
+    for x in np.concatenate([positive, -positive]) if name == "atan2" else positive:
+        if name == "pow":  # others are 0 or infinite
+            limit = 26 / max(abs(np.log2(x)), 2.0**-11)
+            exponents = positive[: np.searchsorted(positive, limit)]
+            others = np.concatenate([exponents, -exponents])
+            size = function(x, others)
+        else:  # odd in y
+            others = positive
+            size = function(others, x)
+        middle = size.view(np.uint64) & (2**42 - 1) == 2**41
+        subnormal = np.flatnonzero(size < 2.0**-14)
+        middle[subnormal] = size[subnormal] * 2.0**25 % 2 == 1
+        for k in np.flatnonzero(middle):
+            with gmpy2.context(context) as active:
+                first, second = (others[k], x) if name == "atan2" else (x, others[k])
+                exact = (active.atan2 if name == "atan2" else active.pow)(gmpy2.mpfr(first), gmpy2.mpfr(second))
+                assert exact == size[k], (first, second)
+
+
 def test_another_thread_runs_during_a_call() -> None:
     x, ticks, done = np.full(10_000_000, 0.7), [0], threading.Event()
 
@@ -159,7 +184,7 @@ def test_casts_saturate_and_make_nan_zero(source: str, dtype: str) -> None:
 
 
 def test_masked_arrays_keep_their_mask_when_cast() -> None:
-    x = np.ma.array([1.5, np.nan, 300.0, np.nan], mask=[0, 1, 0, 0])
+    x = np.ma.array([1.5, np.nan, 300.0, np.nan], mask=[False, True, False, False])
     with np.errstate(invalid="ignore"):
         for dtype, expected in (("i1", [1, 127, 0]), ("f4", [1.5, 300.0, np.nan])):
             cast = bf.astype(x, dtype)
@@ -199,7 +224,7 @@ def test_star_import_brings_the_functions_and_numpys_names_are_explained() -> No
     exec("from bitfast import *", names)
     assert set(ufuncs.__all__) == set(names) - {"__builtins__"}
     with pytest.raises(AttributeError, match="'power'; here it is called 'pow'"):
-        _ = bf.power  # type: ignore[attr-defined]
+        _ = getattr(bf, "power")  # noqa: B009
 
 
 def test_levels_and_threads_are_named() -> None:
