@@ -158,7 +158,7 @@ def test_a_machine_without_python_is_held_to_the_contract(prefix: Path, tmp_path
     run("cmake", "--build", BUILD, "--target", "bitfast_selftest")
 
     def selftest(file: Path) -> tuple[int, str]:
-        command = [BUILD / "bitfast_selftest", "--contract", file, "exp", "exp2", "fma"]
+        command = [str(BUILD / "bitfast_selftest"), "--contract", str(file), "exp", "exp2", "fma"]
         done = subprocess.run(command, capture_output=True, text=True)
         return done.returncode, done.stdout.rpartition("contract's\n")[0].rpartition("\n")[2]
 

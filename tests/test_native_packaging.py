@@ -65,7 +65,7 @@ def test_pkg_config_names_the_directories(tmp_path: Path, options: dict[str, str
 @pytest.mark.parametrize("also", [(), ("-DCMAKE_SYSTEM_NAME=Linux",)])
 def test_a_cross_compiler_without_its_processors_name_is_refused(tmp_path: Path, also: tuple[str, ...]) -> None:
     """It would make a library without vectors, or stop at an option of another processor."""
-    command = ["cmake", "-S", NATIVE, "-B", tmp_path, "-DCMAKE_C_COMPILER=aarch64-linux-gnu-gcc", *also]
+    command = ["cmake", "-S", str(NATIVE), "-B", str(tmp_path), "-DCMAKE_C_COMPILER=aarch64-linux-gnu-gcc", *also]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert done.returncode != 0
     assert "compiles for aarch64, but CMAKE_SYSTEM_PROCESSOR is" in " ".join(done.stderr.split())
