@@ -14,7 +14,7 @@ import bitfast as bf
 from tests.test_ufuncs import SAME
 
 DTYPES = st.sampled_from("f2 f4 f8 >f2 >f4 >f8 i1 u2 i4 >i8 ? F g O U2 M8[s]".split())
-NAMES = st.sampled_from([name for name in SAME if name not in ("frexp", "ldexp", "modf", "pow", "fmod")])
+NAMES = st.sampled_from([name for name in SAME if name not in ("frexp", "ldexp", "modf", "pow")])
 STEPS = st.sampled_from([1, 2, 3, -1, -2])
 
 
@@ -54,7 +54,7 @@ def test_shapes_dtypes_and_exceptions_are_numpys(name: str, x: Any, y: Any) -> N
     arguments = (x, y)[: ours.nin]
     result, expected = attempt(ours, *arguments), attempt(theirs, *arguments)
     if any(argument.dtype.kind in "cOUM" or argument.dtype.itemsize > 8 for argument in arguments):
-        assert isinstance(result, type) or isinstance(expected, type) or result.dtype.itemsize <= 8
+        assert isinstance(result, type) and issubclass(result, TypeError)
     elif isinstance(expected, type):
         assert isinstance(result, type) and issubclass(result, (expected, TypeError))
     else:
