@@ -144,10 +144,10 @@ RUN(run_modf_f32, modf_array_f32, (const float *)o[0], (float *)o[1], (float *)o
                                scanned}, n); \
     }
 #define UNARY(name) \
-    DEFINE_UNARY(name, , double, f64, SUBNORMALS_F64) \
+    DEFINE_UNARY(name, , double, f64, NO_SUBNORMALS) \
     DEFINE_UNARY(name, f, float, f32, SUBNORMALS_F32)
 #define BINARY(name) \
-    DEFINE_BINARY(name, , double, f64, SUBNORMALS_F64) \
+    DEFINE_BINARY(name, , double, f64, NO_SUBNORMALS) \
     DEFINE_BINARY(name, f, float, f32, SUBNORMALS_F32)
 /* Exact results do not underflow, and nextafter says itself what it signals. */
 #define UNARY_EXACT(name) \

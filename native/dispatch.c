@@ -34,15 +34,9 @@
 #include "level_table.h"
 
 static int always(void) { return 1; }
-static int has_v3(void) {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi") &&
-           __builtin_cpu_supports("bmi2");
-}
-static int has_v4(void) {
-    return has_v3() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
-           __builtin_cpu_supports("avx512vl");
-}
+/* All that the compiler may use at that level (x86-64 psABI, 3.1.1), lzcnt, movbe and f16c among it. */
+static int has_v3(void) { return __builtin_cpu_supports("x86-64-v3"); }
+static int has_v4(void) { return __builtin_cpu_supports("x86-64-v4"); }
 
 static const struct { const struct choice *choice; int (*here)(void); } levels[] = {
     {&v2_table, always}, {&v3_table, has_v3}, {&v4_table, has_v4}};

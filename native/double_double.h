@@ -34,6 +34,14 @@ INLINE f64x2 two_product(f64 a, f64 b) {
    rounded once more to float32 when it is stored, and all lanes that are not undecided must then be right. */
 typedef struct { f64 value; m64 undecided; } decision;
 
+/* One value that is not inside a kernel's range leaves it here, before arithmetic that would raise a flag without cause.
+   Arrays raise what their elements' status says, whatever the kernel's arithmetic does. */
+#if LANES == 1
+#define ONLY_IF(inside) if (__builtin_expect(!(inside), 0)) return (decision){0, 1}
+#else
+#define ONLY_IF(inside) (void)0
+#endif
+
 /* Where the two ends of an interval round to different doubles, and at NaN. For one value the test of NaN costs three
    instructions: a file whose kernels tell NaN by another test defines NAN_IS_TOLD. */
 INLINE m64 apart(f64 above, f64 below) {

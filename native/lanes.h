@@ -10,9 +10,15 @@
 #ifndef BITFAST_LANES_H
 #define BITFAST_LANES_H
 
+#include <float.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
+_Static_assert(FLT_EVAL_METHOD == 0, "every operation must round to its own type (x87 does not)");
+#ifdef __FAST_MATH__
+#error "-ffast-math changes what the kernels compute"
+#endif
 
 #define INLINE static inline __attribute__((always_inline, unused))
 

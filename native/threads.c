@@ -94,7 +94,9 @@ static int from_the_start(void) {
     if (n > 0) return n;
     cpu_set_t set;
     n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : (int)sysconf(_SC_NPROCESSORS_ONLN);
+    int before = errno;  /* the files may be missing, which is no error of the caller's */
     int group = allowed_by_group();
+    errno = before;
     if (n > group) n = group;
     return n < 1 ? 1 : n > DEFAULT_MOST ? DEFAULT_MOST : n;
 }
@@ -122,8 +124,6 @@ static unsigned take_pieces(work *run, const void *call, size_t n) {
 
 static void *wait_for_work(void *argument) {
     int number = (int)(size_t)argument;
-    struct environment e;
-    bitfast_environment_begin(&e);  /* a thread inherits its maker's */
     unsigned long seen = 0;
     pthread_mutex_lock(&pool.lock);
     for (;;) {
@@ -134,7 +134,10 @@ static void *wait_for_work(void *argument) {
         const void *call = pool.call;
         size_t n = pool.n;
         pthread_mutex_unlock(&pool.lock);
+        struct environment e;
+        bitfast_environment_begin(&e);  /* each turn: what an earlier one signalled is none of this one's */
         unsigned status = take_pieces(run, call, n);
+        bitfast_environment_end(&e);
         pthread_mutex_lock(&pool.lock);
         pool.status |= status;
         if (--pool.running == 0) pthread_cond_signal(&pool.done);

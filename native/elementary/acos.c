@@ -13,6 +13,7 @@ INLINE decision acos_f64(f64 x) {
 }
 
 INLINE decision acos_f32(f64 x) {
+    ONLY_IF(less_equal(absolute(x), all(1)));
     half_turn half = turned_f32(x);
     f64 p = xor_sign(half.p, sign_bits(x));
     f64 left = from_bits((bits(x) >> 63) & bits(all(2 * HALF_PI[0])));

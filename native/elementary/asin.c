@@ -16,6 +16,7 @@ INLINE decision asin_f64(f64 x) {
 }
 
 INLINE decision asin_f32(f64 x) {
+    ONLY_IF(less_equal(absolute(x), all(1)));
     half_turn half = turned_f32(x);
     f64 value = choose(half.upper, fmadd(half.p, all(-2), all(HALF_PI[0])), half.p);
     return (decision){with_sign_of(value, x), half.outside};

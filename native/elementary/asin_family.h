@@ -21,7 +21,11 @@ INLINE near_turn turned(f64 x) {
     f64 sine = choose(swapped, root.hi, a), sine_rest = choose(swapped, root.lo, all(0));
     f64 cosine = choose(swapped, a, root.hi), cosine_rest = choose(swapped, all(0), root.lo);
     /* Rows begin a little late, so that both products below lie within a factor of two: their difference is exact. */
-    f64 rounder = fmadd(sine - 0.1 / 64, all(64), all(ROUNDER)), c = (rounder - ROUNDER) * (1.0 / 64);
+    f64 late = sine - 0.1 / 64;
+#if LANES == 1  /* a caller's rounding downwards must not lead to row -1; arrays always round to nearest */
+    late = late > 0 ? late : 0;
+#endif
+    f64 rounder = fmadd(late, all(64), all(ROUNDER)), c = (rounder - ROUNDER) * (1.0 / 64);
     i64 row = rounder_bits(rounder) & 63;
     f64 C = lookup(COSINES, row), C_rest = lookup(COSINES_REST, row);
     f64x2 p = two_product(sine, C), q = two_product(c, cosine);

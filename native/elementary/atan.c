@@ -10,6 +10,7 @@
 #include "atan_family.h"
 
 INLINE decision atan_f64(f64 x) {
+    ONLY_IF(less(absolute(x), all(0x1p1000)));
     f64 t = absolute(x);
     i64 cell = cell_of(t);
     m64 first = equal_bits(cell, all_bits(0)), last = equal_bits(cell, all_bits(CELLS + 1));

@@ -18,6 +18,7 @@ INLINE m64 usual_or_zero(f64 x) { return (less(all(0x1p-480), x) & less(x, all(0
 
 INLINE decision atan2_f64(f64 y, f64 x) {
     f64 up = absolute(y), along = absolute(x);
+    ONLY_IF(usual_or_zero(up) & usual_or_zero(along) & different(along, all(0)));
     f64 t = up * rough_reciprocal(along);
     i64 cell = cell_of(t);
     m64 first = equal_bits(cell, all_bits(0)), last = equal_bits(cell, all_bits(CELLS + 1));
@@ -35,6 +36,7 @@ INLINE decision atan2_f64(f64 y, f64 x) {
 
 INLINE decision atan2_f32(f64 y, f64 x) {
     f64 up = absolute(y), along = absolute(x);
+    ONLY_IF(different(up + along, all(0)));
     m64 near = less(up, along * ONE_EIGHTH_TURN_TANGENT), far = less(along * THREE_EIGHTHS_TURN_TANGENT, up);
     f64 n = choose(near, up, choose(far, -along, up - along)), d = choose(near, along, choose(far, up, up + along));
     f64 angle = choose(near, all(0), choose(far, all(QUARTERS[2]), all(QUARTERS[1])));

@@ -20,6 +20,7 @@ INLINE f64 reciprocal_cube_root(f64 x) {
 }
 
 INLINE decision cbrt_f64(f64 x) {
+    ONLY_IF(less(absolute(x), all(0x1p1000)));
     f64 magnitude = absolute(x), w = reciprocal_cube_root(magnitude), slope = w * w, y = magnitude * slope;
     f64x2 square = two_product(y, y), cube = two_product(square.hi, y);
     f64 residual = (magnitude - cube.hi) - fmadd(square.lo, y, cube.lo);

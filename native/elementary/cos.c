@@ -8,8 +8,12 @@
 
 INLINE decision cos_f64(f64 x) {
     m64 special = negated(less(absolute(x), all(LARGE)));
+#if LANES == 1
+    angle a = __builtin_expect(special, 0) ? angle_of_any(x) : angle_of(x);
+#else
     angle a = angle_of(x);
     if (__builtin_expect(any(special), 0)) a = angle_of_any(x);
+#endif
     a.step = a.step + STEPS / 2;
     decision d = sine_of(a);
     if (__builtin_expect(any(special), 0)) d.undecided |= not_finite(x);

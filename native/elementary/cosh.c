@@ -31,6 +31,7 @@ INLINE f64x2 twice_cosh(reduced x) {
 #endif
 
 INLINE decision cosh_f64(f64 x) {
+    ONLY_IF(less(absolute(x), all(708)));
     f64 magnitude = absolute(x);
     reduced parts = reduced_by_ln2(magnitude);
 #if LANES == 1
@@ -61,6 +62,7 @@ INLINE decision cosh_f64(f64 x) {
 }
 
 INLINE decision cosh_f32(f64 x) {
+    ONLY_IF(less(absolute(x), all(89.4)));
     hyperbolic_f32 parts = hyperbolic_of(absolute(x));
     f64 value = fmadd(parts.sinh_a, parts.sinh_r, parts.cosh_a * parts.cosh_r);
     return (decision){value, negated(less(absolute(x), all(89.4)))};

@@ -53,6 +53,11 @@ struct own_shapes {
 #undef CAST
 };
 
+/* |x/y| below 2^52 times what a subnormal y lacks of precision, y not 0, and no end of the range near: x / y raises no flag without cause. */
+#define QUOTIENT_IS_FINITE(x, y) \
+    (different(y, all(0)) & less(absolute(y), all(0x1p1022)) & \
+     less_bits(bits(absolute(x)) - bits(absolute(y)), all_bits((int64_t)51 << 52)))
+
 /* software_fma.c */
 double bitfast_software_fma(double a, double b, double c);
 double bitfast_software_fma_status(double a, double b, double c, unsigned *status);

@@ -45,13 +45,24 @@ INLINE REAL OF(trunc_of)(REAL x) {
 
 INLINE REAL OF(copysign_of)(REAL x, REAL y) { return OF(canonical)(OF(signed_as)(x, y)); }
 
+/* One value that is NaN is told by its bits: < would signal, and with -fno-trapping-math __builtin_isless is <. Arrays
+   keep no flags of their comparisons. */
+INLINE int OF(is_nan)(REAL x) { return (BITS(x) & ~SIGN_BIT) > INFINITE; }
+#ifdef BITFAST_SCALAR
+#define LEAVE_IF_NAN(x, y) if (__builtin_expect(OF(is_nan)(x) | OF(is_nan)(y), 0)) return FROM(NAN_BITS)
+#else
+#define LEAVE_IF_NAN(x, y) (void)0
+#endif
+
 /* IEEE 754-2019, 9.6: minimum and maximum pass NaN on, fmin and fmax (minimumNumber, maximumNumber) drop one; -0 < +0. */
 INLINE REAL OF(minimum_of)(REAL x, REAL y) {
+    LEAVE_IF_NAN(x, y);
     REAL same = FROM(BITS(x) | BITS(y));  /* of equal numbers: -0 if one of them is */
     REAL result = x < y ? x : x > y ? y : same;
     return FROM(((x == x) & (y == y)) ? BITS(result) : NAN_BITS);
 }
 INLINE REAL OF(maximum_of)(REAL x, REAL y) {
+    LEAVE_IF_NAN(x, y);
     REAL same = FROM(BITS(x) & BITS(y));
     REAL result = x > y ? x : x < y ? y : same;
     return FROM(((x == x) & (y == y)) ? BITS(result) : NAN_BITS);
@@ -67,6 +78,7 @@ INLINE REAL OF(fmax_of)(REAL x, REAL y) {
 
 /* The neighbour of x towards y: one more or one less of the bits, which are ordered as the magnitudes are. */
 INLINE REAL OF(nextafter_of)(REAL x, REAL y) {
+    LEAVE_IF_NAN(x, y);
     UNSIGNED b = BITS(x);
     UNSIGNED outward = b + 1, inward = b - 1, from_zero = (BITS(y) & SIGN_BIT) | 1;
     UNSIGNED moved = (b & ~SIGN_BIT) == 0 ? from_zero : (x < y) == (b < SIGN_BIT) ? outward : inward;
@@ -165,8 +177,9 @@ DEFINE_CAST(uint64, 0, UINT64_MAX, -1, 0x1p64)
 #define ENTRY_2(name) REAL JOINED(name, OF(scalar))(REAL x, REAL y) { return OF(name##_of)(x, y); }
 
 REAL JOINED(sqrt, OF(scalar))(REAL x) {
+    LEAVE_IF_NAN(x, x);
     if (__builtin_expect(!(x >= 0), 0)) {
-        if (x < 0) bitfast_raise(STATUS_INVALID);
+        bitfast_raise(STATUS_INVALID);
         return FROM(NAN_BITS);
     }
     return BUILTIN(sqrt)(x);
@@ -181,11 +194,20 @@ REAL JOINED(nextafter, OF(scalar))(REAL x, REAL y) {
 
 REAL JOINED(frexp, OF(scalar))(REAL x, int32_t *exponent) { return OF(frexp_of)(x, exponent); }
 REAL JOINED(ldexp, OF(scalar))(REAL x, int32_t exponent) { return OF(ldexp_of)(x, exponent); }
-REAL JOINED(modf, OF(scalar))(REAL x, REAL *whole) { return OF(modf_of)(x, whole); }
+REAL JOINED(modf, OF(scalar))(REAL x, REAL *whole) {
+    if (__builtin_expect((BITS(x) & ~SIGN_BIT) >= INFINITE, 0)) {  /* infinity less itself would signal */
+        *whole = OF(canonical)(x);
+        return x == x ? OF(signed_as)(0, x) : FROM(NAN_BITS);
+    }
+    return OF(modf_of)(x, whole);
+}
 
 #define DEFINE_ENTRY(type) \
     type##_t JOINED(type, OF(scalar))(REAL x) { \
         if (__builtin_expect(OF(type##_invalid)(x), 0)) bitfast_raise(STATUS_INVALID); \
+        /* Half of the unsigned range is beyond the signed conversion, which GCC 12 also tries where it signals. */ \
+        if (sizeof(type##_t) == 8 && (type##_t)-1 > 0 && x >= (REAL)0x1p63 && x < (REAL)0x1p64) \
+            return (type##_t)((uint64_t)(BITS(x) | SMALLEST_NORMAL) << (63 - MANTISSA_BITS)); \
         return OF(to_##type)(x); \
     }
 
@@ -272,6 +294,7 @@ CASTS(DEFINE_ENTRY)
 #undef ENTRY_1
 #undef ENTRY_2
 #undef DEFINE_ENTRY
+#undef LEAVE_IF_NAN
 #undef SIGN_BIT
 #undef BITS
 #undef FROM

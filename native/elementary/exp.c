@@ -8,6 +8,7 @@
 #include "exp_family_f32.h"
 
 INLINE decision exp_f64(f64 x) {
+    ONLY_IF(less(absolute(x), all(708)));
     reduced parts = reduced_by_ln2(x);
     f64x2 sum = grown(power_of(parts), parts);
     decision d = rounded(sum.hi, sum.lo, 0x1p-68);
@@ -17,6 +18,7 @@ INLINE decision exp_f64(f64 x) {
 }
 
 INLINE decision exp_f32(f64 x) {
+    ONLY_IF(less(x, all(88.7)) & less(all(-103.9), x));
 #if LANES == 1
     f64 value = fine_exponential(x);
 #else

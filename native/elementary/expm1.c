@@ -9,6 +9,7 @@
 #include "exp_family_f32.h"
 
 INLINE decision expm1_f64(f64 x) {
+    ONLY_IF(less(x, all(708)));
     f64 bounded = choose(less(x, all(-60)), all(-60), x);  /* there it is -1 already */
     reduced parts = reduced_by_ln2(bounded);
     f64x2 power = power_of(parts);
@@ -21,6 +22,7 @@ INLINE decision expm1_f64(f64 x) {
 }
 
 INLINE decision expm1_f32(f64 x) {
+    ONLY_IF(less(x, all(88.7)));
     f64 bounded = choose(less(x, all(-60)), all(-60), x);
     reduced_f32 parts = reduced_by_ln2_f32(bounded);
     f64 power = power_f32(parts.k);

@@ -9,6 +9,7 @@
 #include "../double_double.h"
 
 INLINE decision fmod_f64(f64 x, f64 y) {
+    ONLY_IF(QUOTIENT_IS_FINITE(x, y));
     f64 a = absolute(x), b = absolute(y), quotient = a / b;
     f64 n = nearest(quotient);
     n = choose(less(quotient, n), n - 1, n);

@@ -14,6 +14,7 @@ INLINE f64 inverse_power(split_number s) {
 
 INLINE decision log1p_f64(f64 x) {
     f64x2 sum = two_sum(all(1), x);
+    ONLY_IF(negated(not_normal(sum.hi)) & less(sum.hi, all(0x1p1020)));
     split_number s = split_at(sum.hi, FIRST_CELL);
     f64 c = lookup32(RECIPROCALS, cell_of(s));
     f64x2 r = fast_two_sum(fmadd(s.mantissa, c, all(-1)), sum.lo * (inverse_power(s) * c));
@@ -26,6 +27,7 @@ INLINE decision log1p_f64(f64 x) {
 
 INLINE decision log1p_f32(f64 x) {
     f64 sum = x + 1;
+    ONLY_IF(negated(not_normal(sum)));
     split_number s = split_at(sum, FIRST_CELL_F32);
     f64 w = inverse_power(s) * lookup16(RECIPROCALS_F32, cell_of_f32(s));
     f64 value = natural_logarithm_f32(s, fmadd(x, w, w - 1));

@@ -68,8 +68,10 @@ INLINE wide_logarithm logarithm_of(f64 magnitude) {
 
 INLINE decision pow_f64(f64 x, f64 y) {
     f64 magnitude = absolute(x);
+    ONLY_IF(negated(not_normal(magnitude)) & less(absolute(y), all(0x1p70)));
     wide_logarithm l = logarithm_of(magnitude);
     f64 z = y * l.hi;
+    ONLY_IF(less(absolute(z), all(708)));
     f64 z_low = fmadd(y, l.low, fmadd(y, l.hi, -z));
     f64 rounder = fmadd(z, all(STEPS_PER_UNIT), all(ROUNDER)), k = rounder - ROUNDER;
     f64 near = fnmadd(k, all(STEP_HIGH), z);  /* exact */
@@ -95,6 +97,7 @@ INLINE decision pow_f32(f64 x, f64 y) {
     double beyond = fmadd(square, horner(n.r, POW_FINE_BEYOND + 2, 3), horner(n.r, POW_FINE_BEYOND, 2));
     double z = y * fmadd(square, beyond, linear);
 
+    ONLY_IF(negated(not_normal(magnitude)) & less(absolute(z), 125.9));
     double rounder = z + ROUNDER_TO_STEPS, t = z - (rounder - ROUNDER_TO_STEPS);
     reduced parts = {rounder_bits(rounder), t, 0};
     double power = times_power(POWERS[parts.k & 255], parts);

@@ -7,6 +7,7 @@
 #include "../double_double.h"
 
 INLINE decision remainder_f64(f64 x, f64 y) {
+    ONLY_IF(QUOTIENT_IS_FINITE(x, y));
     f64 quotient = x / y, n = nearest(quotient);
     f64 rest = fnmadd(n, y, x);
     m64 easy = less(absolute(rest), absolute(y) * 0.5) & less(absolute(quotient), all(0x1p51)) &

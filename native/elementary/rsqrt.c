@@ -9,6 +9,7 @@
 #include "roots.h"
 
 INLINE decision rsqrt_f64(f64 x) {
+    ONLY_IF(less(all(0x1p-960), x));
     f64 y = reciprocal_root(x);
     f64x2 root = two_product(x, y);
     f64 e = fnmadd(root.lo, y, fnmadd(root.hi, y, all(1)));
@@ -18,6 +19,7 @@ INLINE decision rsqrt_f64(f64 x) {
 }
 
 INLINE decision rsqrt_f32(f64 x) {
+    ONLY_IF(less(all(0), x));
     return (decision){reciprocal_root(x), negated(less(x, all(__builtin_inf())) & less(all(0), x))};
 }
 

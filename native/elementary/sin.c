@@ -14,6 +14,9 @@
 
 INLINE decision sin_f64(f64 x) {
     m64 special = outside(x, 0x03f0000000000000, 0x4130000000000000);  /* TINY, LARGE */
+#if LANES == 1
+    if (__builtin_expect(special, 0)) return with_ends(sine_of(angle_of_any(x)), x);
+#endif
     angle a = angle_of(x);
     if (__builtin_expect(!any(special), 1)) return sine_of(a);
     if (any(negated(less(absolute(x), all(LARGE))))) a = angle_of_any(x);

@@ -9,6 +9,7 @@
 #include "hyperbolic.h"
 
 INLINE decision sinh_f64(f64 x) {
+    ONLY_IF(less(absolute(x), all(708)));
     f64 magnitude = absolute(x);
     reduced parts = reduced_by_ln2(magnitude);
     f64x2 power = power_of(parts), growth = growth_of(parts);
@@ -25,6 +26,7 @@ INLINE decision sinh_f64(f64 x) {
 }
 
 INLINE decision sinh_f32(f64 x) {
+    ONLY_IF(less(absolute(x), all(89.4)));
     hyperbolic_f32 parts = hyperbolic_of(absolute(x));
     f64 value = fmadd(parts.cosh_a, parts.sinh_r, parts.sinh_a * parts.cosh_r);
     /* The one argument whose result is nearer to the middle of two float32 than the rounded 2^(1/16) allows. */

@@ -21,6 +21,9 @@ INLINE decision tangent_of(angle a) {
 
 INLINE decision tan_f64(f64 x) {
     m64 special = outside(x, 0x03f0000000000000, 0x4130000000000000);  /* TINY, LARGE */
+#if LANES == 1
+    if (__builtin_expect(special, 0)) return with_ends(tangent_of(angle_of_any(x)), x);
+#endif
     angle a = angle_of(x);
     if (__builtin_expect(!any(special), 1)) return tangent_of(a);
     if (any(negated(less(absolute(x), all(LARGE))))) a = angle_of_any(x);

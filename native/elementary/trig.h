@@ -76,6 +76,9 @@ RARE angle angle_of_large(f64 x) {
 
 /* All lanes, some of which are large. */
 RARE angle angle_of_any(f64 x) {
+#if LANES == 1  /* not both ways: each raises flags where it is not meant for */
+    return less(absolute(x), LARGE) ? angle_of(x) : angle_of_large(x);
+#endif
     m64 small = less(absolute(x), all(LARGE));
     angle near = angle_of(x), far = angle_of_large(x);
     return (angle){choose(small, near.high, far.high), choose(small, near.low, far.low),

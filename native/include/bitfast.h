@@ -10,8 +10,8 @@
        void   bitfast_name_array(size_t n, const double *x, ptrdiff_t x_stride, double *result, ptrdiff_t result_stride);
        void   bitfast_namef_array(size_t n, const float *x, ptrdiff_t x_stride, float *result, ptrdiff_t result_stride);
    and for two arguments the same with y after x. Strides count elements; they may be negative, and 0 for an argument that
-   is the same for all. A result may be stored where its argument is (same address, same stride); any other overlap is
-   not allowed.
+   is the same for all. A result may be stored where its argument is (same address, same stride, same type); any other
+   overlap is not allowed, and two results of one call never overlap.
 
    Floating-point environment. Arrays work under any environment of the caller's: within, rounding is to nearest and
    subnormals are kept; afterwards the environment is as before, and the flags invalid, divide-by-zero, overflow and

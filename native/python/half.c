@@ -1,6 +1,6 @@
 #include "half.h"
+#include "../levels.h"
 
-#include <fenv.h>
 #include <string.h>
 
 double half_to_double(uint16_t half) {
@@ -28,7 +28,7 @@ uint16_t double_to_half(double value) {
     if (pattern == (uint64_t)2047 << 52) return sign | 0x7c00;
     int exponent = (int)(pattern >> 52) - 1023;
     if (exponent < -26) {  /* less than half of the smallest subnormal, and not for ties */
-        if (pattern) feraiseexcept(FE_UNDERFLOW);
+        if (pattern) bitfast_raise(STATUS_UNDERFLOW);
         return sign;
     }
     /* In units of the result's last place: 2^-24 for subnormals, else 2^(exponent - 10). */
@@ -38,12 +38,12 @@ uint16_t double_to_half(double value) {
     uint64_t half = (uint64_t)1 << (dropped - 1);
     kept += rest > half || (rest == half && (kept & 1));
     if (exponent < -14) {
-        if (rest) feraiseexcept(FE_UNDERFLOW);
+        if (rest) bitfast_raise(STATUS_UNDERFLOW);
         return sign | (uint16_t)kept;  /* a carry makes it the smallest normal number */
     }
     uint64_t result = ((uint64_t)(exponent + 14) << 10) + kept;
     if (result >= 0x7c00) {
-        feraiseexcept(FE_OVERFLOW);
+        bitfast_raise(STATUS_OVERFLOW);
         return sign | 0x7c00;
     }
     return sign | (uint16_t)result;
@@ -56,11 +56,11 @@ uint16_t half_nextafter(uint16_t x, uint16_t y) {
     double from = half_to_double(x), to = half_to_double(y);
     if (from == to) return y;
     if (from == 0) {
-        feraiseexcept(FE_UNDERFLOW);
+        bitfast_raise(STATUS_UNDERFLOW);
         return (y & 0x8000) | 1;
     }
     uint16_t next = (from < to) == (from > 0) ? x + 1 : x - 1;
-    if ((next & 0x7fff) == 0x7c00) feraiseexcept(FE_OVERFLOW);
-    if ((next & 0x7fff) < 0x0400) feraiseexcept(FE_UNDERFLOW);
+    if ((next & 0x7fff) == 0x7c00) bitfast_raise(STATUS_OVERFLOW);
+    if ((next & 0x7fff) < 0x0400) bitfast_raise(STATUS_UNDERFLOW);
     return next;
 }
