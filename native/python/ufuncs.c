@@ -208,7 +208,8 @@ static void run(char **args, npy_intp const *dimensions, npy_intp const *steps, 
     enum passage passage = passage_of(operands, loop, n);
     ptrdiff_t stride[OPERANDS_MOST];
     if (passage == DIRECTLY) {
-        for (int k = 0; k < count; ++k) stride[k] = steps[k] / STORED[loop->items[k]];
+        /* The steps of one value mean nothing, and are often 0: a step of 1 needs no copy. */
+        for (int k = 0; k < count; ++k) stride[k] = n == 1 ? 1 : steps[k] / STORED[loop->items[k]];
         loop->call(loop->function, (size_t)n, args, stride);
         return;
     }
