@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import doctest
 import os
 import re
@@ -355,6 +356,7 @@ def test_another_level_can_be_used() -> None:
         assert len(set(answers)) == 1
         with pytest.raises(ValueError, match="this CPU has no level 'z80'"):
             bf.use_level("z80")
+        assert ctypes.CDLL(_native.__file__).bitfast_use_level(None) == -1 and bf.level() == level
     finally:
         bf.use_level(before)
 
