@@ -34,6 +34,7 @@ def sums(results: Path) -> dict[str, dict[str, Any]]:
                 "fingerprint": outcome["fingerprint"],
                 "wrong": 0,
                 "judged": 0,
+                "judged-at": "",
                 "mpfr": 0,
                 "levels": {},
                 "differing": 0,
@@ -45,6 +46,7 @@ def sums(results: Path) -> dict[str, dict[str, Any]]:
             continue
         if job.oracle == "fast":
             entry["judged"] += job.count * BLOCK
+            entry["judged-at"] = job.level
         entry["levels"][job.level] = entry["levels"].get(job.level, 0) + job.count * BLOCK
         hashes.setdefault((key, job.first), set()).add(outcome["hash"])
     for (key, _first), values in hashes.items():
@@ -87,7 +89,7 @@ def page(kept: dict[str, dict[str, Any]]) -> str:
 def _header(dtype: str) -> list[str]:
     columns = ["function", "tried", "wrong", "against MPFR alone", "at other levels, same bits", "hard cases"]
     if dtype == "float64":
-        columns += ["rounding errors proved by"]
+        columns += ["rounding proved by (all else by analysis)"]
     columns += ["date, commit"]
     return ["| " + " | ".join(columns) + " |", "|---" * len(columns) + "|"]
 
@@ -101,12 +103,12 @@ def _row(function: str, dtype: str, arguments: int, entry: dict[str, Any] | None
         cells.append("**every argument**" if every else f"{entry['judged']:,}")
         cells.append(str(entry["wrong"]))
         cells.append(f"{entry['mpfr']:,}")
-        judged = max(entry["levels"], key=lambda level: (entry["levels"][level], level))
-        others = [f"{level} {count:,}" for level, count in sorted(entry["levels"].items()) if level != judged]
+        levels = sorted(entry["levels"].items())
+        others = [f"{level} {count:,}" for level, count in levels if level != entry["judged-at"]]
         cells.append(("**differ** " if entry["differing"] else "") + ", ".join(others))
     cells.append(str(hard_cases(function, dtype) or ""))
     if dtype == "float64":
-        cells.append(", ".join(f"{name}.g" for name in proofs(function)) or "analysis")
+        cells.append(", ".join(f"{name}.g" for name in proofs(function)) or "–")
     stale = entry is not None and entry["fingerprint"] != fingerprint(function)
     cells.append(
         "" if entry is None else f"{entry['date']}, {entry['commit']}{' (code changed since)' if stale else ''}"
