@@ -5,6 +5,7 @@
    float32: in double, cosh(a + r) = cosh(a)·cosh(r) + sinh(a)·sinh(r); no
    argument needs more (all with 2^-26 <= |x| < 2^7 were tried). */
 #define FUNCTION cosh
+#define SPECIAL_IS_TOLD
 
 #include "hyperbolic.h"
 
@@ -31,7 +32,7 @@ INLINE f64x2 twice_cosh(reduced x) {
 #endif
 
 INLINE decision cosh_f64(f64 x) {
-    ONLY_IF(less(absolute(x), all(708)));
+    ONLY_IF(inside(x, -708, 708));
     f64 magnitude = absolute(x);
     reduced parts = reduced_by_ln2(magnitude);
 #if LANES == 1
@@ -62,7 +63,7 @@ INLINE decision cosh_f64(f64 x) {
 }
 
 INLINE decision cosh_f32(f64 x) {
-    ONLY_IF(less(absolute(x), all(89.4)));
+    ONLY_IF(inside(x, -89.4, 89.4));
     hyperbolic_f32 parts = hyperbolic_of(absolute(x));
     f64 value = fmadd(parts.sinh_a, parts.sinh_r, parts.cosh_a * parts.cosh_r);
     return (decision){value, negated(less(absolute(x), all(89.4)))};

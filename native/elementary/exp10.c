@@ -6,12 +6,13 @@
    the one argument that is always undecided.
    float32: in double, k in steps of log10(2)/16 and 10^t = 1 + t·G(t); no argument needs more (all 2^32 were tried). */
 #define FUNCTION exp10
+#define SPECIAL_IS_TOLD
 
 #include "exp10_data.h"
 #include "exp_family_f32.h"
 
 INLINE decision exp10_f64(f64 x) {
-    ONLY_IF(less(absolute(x), all(307)));
+    ONLY_IF(inside(x, -307, 307));
     f64 rounder = fmadd(x, all(DECIMAL_STEPS_PER_UNIT), all(ROUNDER)), k = rounder - ROUNDER;
     f64 near = fnmadd(k, all(DECIMAL_STEP_HIGH), x);  /* exact */
     f64 t = fnmadd(k, all(DECIMAL_STEP_LOW), near);
@@ -27,7 +28,7 @@ INLINE decision exp10_f64(f64 x) {
 }
 
 INLINE decision exp10_f32(f64 x) {
-    ONLY_IF(less(x, all(38.5)) & less(all(-45.1), x));
+    ONLY_IF(inside(x, -45.1, 38.5));
     f64 rounder = fmadd(x, all(DECIMAL_STEPS_PER_UNIT_F32), all(ROUNDER)), k = rounder - ROUNDER;
     f64 t = fnmadd(k, all(DECIMAL_STEP_LOW_F32), fnmadd(k, all(DECIMAL_STEP_HIGH_F32), x));
     f64 power = power_f32(rounder_bits(rounder));

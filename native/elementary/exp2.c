@@ -6,6 +6,7 @@
    float32: in double, x = k/16 + t and 2^t = 1 + t·G(t); no
    argument needs more (all with 2^-26 <= |x| < 2^7 were tried). */
 #define FUNCTION exp2
+#define SPECIAL_IS_TOLD
 
 #include "exp2_data.h"
 #include "exp_family_f32.h"
@@ -24,7 +25,7 @@ INLINE f64x2 sum_of(i64 k, double t) {
 #endif
 
 INLINE decision exp2_f64(f64 x) {
-    ONLY_IF(less(absolute(x), all(1021)));
+    ONLY_IF(inside(x, -1021, 1021));
     f64 rounder = x + ROUNDER_TO_STEPS, t = x - (rounder - ROUNDER_TO_STEPS);
 #if LANES == 1
     reduced parts = {rounder_bits(rounder), t, 0};
@@ -42,7 +43,7 @@ INLINE decision exp2_f64(f64 x) {
 }
 
 INLINE decision exp2_f32(f64 x) {
-    ONLY_IF(less(x, all(128)) & less(all(-150), x));
+    ONLY_IF(inside(x, -150, 128));
     f64 rounder = x + ROUNDER_TO_STEPS_F32, t = x - (rounder - ROUNDER_TO_STEPS_F32);
     f64 power = power_f32(rounder_bits(rounder));
     /* 2^0x1.853a6ep-9 lies so close above the middle of two float32 that the double nearest to it is that middle; a

@@ -5,11 +5,12 @@
    float32: in double, the same with ln2/16; two
    arguments need more (all with 2^-26 <= |x| < 2^7 were tried). */
 #define FUNCTION expm1
+#define SPECIAL_IS_TOLD
 
 #include "exp_family_f32.h"
 
 INLINE decision expm1_f64(f64 x) {
-    ONLY_IF(less(x, all(708)));
+    ONLY_IF(inside(x, -0x1p1023, 708));
     f64 bounded = choose(less(x, all(-60)), all(-60), x);  /* there it is -1 already */
     reduced parts = reduced_by_ln2(bounded);
     f64x2 power = power_of(parts);
@@ -22,7 +23,7 @@ INLINE decision expm1_f64(f64 x) {
 }
 
 INLINE decision expm1_f32(f64 x) {
-    ONLY_IF(less(x, all(88.7)));
+    ONLY_IF(inside(x, -0x1p1023, 88.7));
     f64 bounded = choose(less(x, all(-60)), all(-60), x);
     reduced_f32 parts = reduced_by_ln2_f32(bounded);
     f64 power = power_f32(parts.k);

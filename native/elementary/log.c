@@ -6,11 +6,13 @@
    float32: the same in double with 16 cells, relative error below 2^-43; a lane nearer than that to the middle between
    two float32 numbers is undecided. */
 #define FUNCTION log
+#define SPECIAL_IS_TOLD
 #define NAN_IS_TOLD  /* by not_normal */
 
 #include "ln_family.h"
 
 INLINE decision log_f64(f64 x) {
+    ONLY_IF(negated(not_normal(x)));
 #if LANES == 1
     /* The error, in 2^-67 by analysis: 0.69 from r² and its factor, 0.33 from the polynomial, 0.25 from two sums. */
     if (__builtin_expect(!near_one(x), 1)) {
@@ -20,7 +22,6 @@ INLINE decision log_f64(f64 x) {
         double rest = sum.lo + fmadd(n.exponent, LN_OF_2_LOW, n.row[2]);
         double low = fmadd(square, fine_beyond(n.r, square, LN_FINE_BEYOND), rest);
         decision fine = rounded_within(sum.hi, low, 0x1.8p-67);
-        fine.undecided |= not_normal(x);
         return fine;
     }
 #endif
@@ -32,6 +33,7 @@ INLINE decision log_f64(f64 x) {
 }
 
 INLINE decision log_f32(f64 x) {
+    ONLY_IF(negated(not_normal(x)));
 #if LANES == 1
     fine_number n = fine_number_of(x, LN_FINE);
     double square = n.r * n.r, whole = fmadd(n.exponent, LN_OF_2_F32, n.row[3]);

@@ -7,11 +7,13 @@
    two float32 numbers is undecided.
    Powers of 10 are no special case: their terms add up to the whole number, but for errors too small to matter. */
 #define FUNCTION log10
+#define SPECIAL_IS_TOLD
 
 #include "log_family.h"
 #include "log10_data.h"
 
 INLINE decision log10_f64(f64 x) {
+    ONLY_IF(negated(not_normal(x)));
     split_number s = split_at(x, FIRST_CELL);
     f64 r = fmadd(s.mantissa, lookup32(RECIPROCALS, cell_of(s)), all(-1));
     f64 whole = fmadd(s.exponent, all(LOG10_OF_2_HIGH), lookup32(LOG10_HIGH, cell_of(s)));
@@ -22,6 +24,7 @@ INLINE decision log10_f64(f64 x) {
 }
 
 INLINE decision log10_f32(f64 x) {
+    ONLY_IF(negated(not_normal(x)));
     split_number s = split_at(x, FIRST_CELL_F32);
     f64 r = fmadd(s.mantissa, lookup16(RECIPROCALS_F32, cell_of_f32(s)), all(-1));
     f64 whole = fmadd(s.exponent, all(LOG10_OF_2_F32), lookup16(LOG10_F32, cell_of_f32(s)));

@@ -7,12 +7,14 @@
    two float32 numbers is undecided.
    Powers of 2 are no special case: their terms add up to the whole number, but for errors too small to matter. */
 #define FUNCTION log2
+#define SPECIAL_IS_TOLD
 #define NAN_IS_TOLD  /* by not_normal */
 
 #include "log_family.h"
 #include "log2_data.h"
 
 INLINE decision log2_f64(f64 x) {
+    ONLY_IF(negated(not_normal(x)));
 #if LANES == 1
     /* The error, in 2^-67 by analysis: 0.79 from r² and its factor, 0.54 from the polynomial, 0.5 from two sums. */
     if (__builtin_expect(!near_one(x), 1)) {
@@ -22,7 +24,6 @@ INLINE decision log2_f64(f64 x) {
         double rest = sum.lo + (linear.lo + fmadd(n.r, LOG2_FACTOR_LOW, n.row[2]));
         double low = fmadd(square, fine_beyond(n.r, square, LOG2_FINE_BEYOND), rest);
         decision fine = rounded_within(sum.hi, low, 0x1p-66);
-        fine.undecided |= not_normal(x);
         return fine;
     }
 #endif
@@ -35,6 +36,7 @@ INLINE decision log2_f64(f64 x) {
 }
 
 INLINE decision log2_f32(f64 x) {
+    ONLY_IF(negated(not_normal(x)));
 #if LANES == 1
     fine_number n = fine_number_of(x, LOG2_FINE);
     double square = n.r * n.r, linear = fmadd(n.r, LOG2_FACTOR, n.exponent + n.row[3]);

@@ -5,11 +5,12 @@
    float32: in double, sinh(a + r) = sinh(a)·cosh(r) + cosh(a)·sinh(r); one
    argument needs more (all with 2^-26 <= |x| < 2^7 were tried). */
 #define FUNCTION sinh
+#define SPECIAL_IS_TOLD
 
 #include "hyperbolic.h"
 
 INLINE decision sinh_f64(f64 x) {
-    ONLY_IF(less(absolute(x), all(708)));
+    ONLY_IF(inside(x, -708, 708));
     f64 magnitude = absolute(x);
     reduced parts = reduced_by_ln2(magnitude);
     f64x2 power = power_of(parts), growth = growth_of(parts);
@@ -26,7 +27,7 @@ INLINE decision sinh_f64(f64 x) {
 }
 
 INLINE decision sinh_f32(f64 x) {
-    ONLY_IF(less(absolute(x), all(89.4)));
+    ONLY_IF(inside(x, -89.4, 89.4));
     hyperbolic_f32 parts = hyperbolic_of(absolute(x));
     f64 value = fmadd(parts.cosh_a, parts.sinh_r, parts.sinh_a * parts.cosh_r);
     /* The one argument whose result is nearer to the middle of two float32 than the rounded 2^(1/16) allows. */
