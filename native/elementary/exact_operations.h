@@ -10,6 +10,15 @@ INLINE REAL OF(canonical)(REAL x) { return x == x ? x : FROM(NAN_BITS); }
 INLINE REAL OF(size)(REAL x) { return FROM(BITS(x) & ~SIGN_BIT); }
 INLINE REAL OF(signed_as)(REAL x, REAL sign) { return FROM((BITS(x) & ~SIGN_BIT) | (BITS(sign) & SIGN_BIT)); }
 
+/* One value that is NaN is told by its bits: < would signal, and with -fno-trapping-math __builtin_isless is <. Arrays
+   keep no flags of their comparisons. */
+INLINE int OF(is_nan)(REAL x) { return (BITS(x) & ~SIGN_BIT) > INFINITE; }
+#ifdef BITFAST_SCALAR
+#define LEAVE_IF_NAN(x, y) if (__builtin_expect(OF(is_nan)(x) | OF(is_nan)(y), 0)) return FROM(NAN_BITS)
+#else
+#define LEAVE_IF_NAN(x, y) (void)0
+#endif
+
 #ifdef HAS_ROUNDING
 
 INLINE REAL OF(rint_of)(REAL x) { return OF(canonical)(BUILTIN(rint)(x)); }
@@ -27,16 +36,22 @@ INLINE REAL OF(integral)(REAL x) {
     return OF(size)(x) < (REAL)SMALLEST_NORMAL ? OF(signed_as)(rounded, x) : x;
 }
 
-INLINE REAL OF(rint_of)(REAL x) { return OF(canonical)(OF(integral)(x)); }
+INLINE REAL OF(rint_of)(REAL x) {
+    LEAVE_IF_NAN(x, x);
+    return OF(canonical)(OF(integral)(x));
+}
 INLINE REAL OF(floor_of)(REAL x) {
+    LEAVE_IF_NAN(x, x);
     REAL n = OF(integral)(x);
     return OF(canonical)(OF(signed_as)(n > x ? n - 1 : n, x));
 }
 INLINE REAL OF(ceil_of)(REAL x) {
+    LEAVE_IF_NAN(x, x);
     REAL n = OF(integral)(x);
     return OF(canonical)(OF(signed_as)(n < x ? n + 1 : n, x));
 }
 INLINE REAL OF(trunc_of)(REAL x) {
+    LEAVE_IF_NAN(x, x);
     REAL a = OF(size)(x), n = OF(integral)(a);
     return OF(canonical)(OF(signed_as)(n > a ? n - 1 : n, x));
 }
@@ -44,15 +59,6 @@ INLINE REAL OF(trunc_of)(REAL x) {
 #endif
 
 INLINE REAL OF(copysign_of)(REAL x, REAL y) { return OF(canonical)(OF(signed_as)(x, y)); }
-
-/* One value that is NaN is told by its bits: < would signal, and with -fno-trapping-math __builtin_isless is <. Arrays
-   keep no flags of their comparisons. */
-INLINE int OF(is_nan)(REAL x) { return (BITS(x) & ~SIGN_BIT) > INFINITE; }
-#ifdef BITFAST_SCALAR
-#define LEAVE_IF_NAN(x, y) if (__builtin_expect(OF(is_nan)(x) | OF(is_nan)(y), 0)) return FROM(NAN_BITS)
-#else
-#define LEAVE_IF_NAN(x, y) (void)0
-#endif
 
 /* IEEE 754-2019, 9.6: minimum and maximum pass NaN on, fmin and fmax (minimumNumber, maximumNumber) drop one; -0 < +0. */
 INLINE REAL OF(minimum_of)(REAL x, REAL y) {
