@@ -36,8 +36,8 @@ _FLAGS = (
 )  # fmt: skip
 # As native/CMakeLists.txt has them; functions of one value only.
 _OWN_FLAGS = (
-    "-std=gnu17", "-O3", "-fPIC", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fvisibility=hidden",
-    "-DBITFAST_ONE_VALUE", "-w", "-c",
+    "-std=gnu17", "-O3", "-fPIC", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fwrapv",
+    "-fno-lto", "-fno-strict-aliasing", "-fvisibility=hidden", "-DBITFAST_ONE_VALUE", "-w", "-c",
 )  # fmt: skip
 _LEVELS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "x86_64": {f"v{n}": (f"-march=x86-64-v{n}",) for n in (2, 3, 4)},
