@@ -4,14 +4,7 @@
 
 #include "exp_family_f32.h"
 #include "hyperbolic_data.h"
-
-/* a/b, where |a.lo| < 2^-20·|a.hi| and |b.lo| < |b.hi|; relative error below 2^-71 beside that of a and b. */
-INLINE f64x2 quotient_of(f64x2 a, f64x2 b) {
-    b = fast_two_sum(b.hi, b.lo);
-    f64 inverse = 1 / b.hi, quotient = a.hi * inverse;
-    f64 remainder = fnmadd(quotient, b.hi, a.hi);  /* exact */
-    return (f64x2){quotient, fnmadd(quotient, b.lo, remainder + a.lo) * inverse};
-}
+#include "quotient.h"
 
 /* Sinh and cosh of a = k·ln2/16 and of r, x = a + r, for 0 <= x < 700. */
 typedef struct { f64 sinh_a, cosh_a, sinh_r, cosh_r; } hyperbolic_f32;

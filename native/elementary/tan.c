@@ -6,17 +6,15 @@
    float32: in double, x = n·π/2 + r, tan(r) = r·p(r^2)/q(r^2) on |r| <= π/4, and tan(x) = tan(r) or -1/tan(r). */
 #define FUNCTION tan
 
+#include "quotient.h"
 #include "trig.h"
 
 INLINE decision tangent_of(angle a) {
     pieces p = pieces_of(a, a.step & (STEPS - 1));
     f64x2 sine = turned(p.sine, p.sine_rest, p.cosine, p.cosine_rest, a.high, p);
     f64x2 cosine = turned(p.cosine, p.cosine_rest, -p.sine, -p.sine_rest, a.high, p);
-    sine = fast_two_sum(sine.hi, sine.lo), cosine = fast_two_sum(cosine.hi, cosine.lo);
-    f64 inverse = 1 / cosine.hi, quotient = sine.hi * inverse;
-    f64 left = fnmadd(quotient, cosine.hi, sine.hi);
-    left = fnmadd(quotient, cosine.lo, left + sine.lo);
-    return rounded(quotient, left * inverse, 0x1.5p-67);
+    f64x2 quotient = quotient_of(fast_two_sum(sine.hi, sine.lo), cosine);
+    return rounded(quotient.hi, quotient.lo, 0x1.5p-67);
 }
 
 INLINE decision tan_f64(f64 x) {
