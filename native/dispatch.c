@@ -8,66 +8,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* bitfast_chosen is complete from the start, with the least level: other libraries' constructors may call us before
-   ours has run. */
+/* The levels, the least first: the level, whose functions of one value it has (another's where the code is the same), what
+   it is called, and whether this processor has it. */
 #if defined __x86_64__
 
-#define LEVEL v2
-#define LEVEL_TABLE struct choice bitfast_chosen
-#define SCALAR_LEVEL v2
-#define LEVEL_NAME "x86-64-v2"
-#include "level_table.h"
-#define LEVEL v2
-#define LEVEL_TABLE static const struct choice v2_table
-#define SCALAR_LEVEL v2
-#define LEVEL_NAME "x86-64-v2"
-#include "level_table.h"
-#define LEVEL v3
-#define LEVEL_TABLE static const struct choice v3_table
-#define SCALAR_LEVEL v3
-#define LEVEL_NAME "x86-64-v3"
-#include "level_table.h"
-#define LEVEL v4
-#define LEVEL_TABLE static const struct choice v4_table
-#define SCALAR_LEVEL v4
-#define LEVEL_NAME "x86-64-v4"
-#include "level_table.h"
+#define LEAST_LEVEL(of, ...) of(v2, v2, "x86-64-v2", always, __VA_ARGS__)
+#define BETTER_LEVELS(of, ...) \
+    of(v3, v3, "x86-64-v3", has_v3, __VA_ARGS__) \
+    of(v4, v4, "x86-64-v4", has_v4, __VA_ARGS__)
 
-static int always(void) { return 1; }
 /* All that the compiler may use at that level (x86-64 psABI, 3.1.1), lzcnt, movbe and f16c among it. */
 static int has_v3(void) { return __builtin_cpu_supports("x86-64-v3"); }
 static int has_v4(void) { return __builtin_cpu_supports("x86-64-v4"); }
-
-static const struct { const struct choice *choice; int (*here)(void); } levels[] = {
-    {&v2_table, always}, {&v3_table, has_v3}, {&v4_table, has_v4}};
 
 #elif defined __aarch64__
 
 #include <sys/auxv.h>
 #include <sys/prctl.h>
 
-#define LEVEL neon
-#define LEVEL_TABLE struct choice bitfast_chosen
-#define SCALAR_LEVEL neon
-#define LEVEL_NAME "neon"
-#include "level_table.h"
-#define LEVEL neon
-#define LEVEL_TABLE static const struct choice neon_table
-#define SCALAR_LEVEL neon
-#define LEVEL_NAME "neon"
-#include "level_table.h"
-#define LEVEL sve256
-#define LEVEL_TABLE static const struct choice sve256_table
-#define SCALAR_LEVEL neon
-#define LEVEL_NAME "sve256"
-#include "level_table.h"
-#define LEVEL sve512
-#define LEVEL_TABLE static const struct choice sve512_table
-#define SCALAR_LEVEL neon
-#define LEVEL_NAME "sve512"
-#include "level_table.h"
-
-static int always(void) { return 1; }
+#define LEAST_LEVEL(of, ...) of(neon, neon, "neon", always, __VA_ARGS__)
+#define BETTER_LEVELS(of, ...) \
+    of(sve256, neon, "sve256", has_sve256, __VA_ARGS__) \
+    of(sve512, neon, "sve512", has_sve512, __VA_ARGS__)
 
 /* The kernels are compiled for one vector length, so that length must be the chip's. */
 static int has_sve(long vector_bits) {
@@ -79,59 +41,71 @@ static int has_sve(long vector_bits) {
 static int has_sve256(void) { return has_sve(256); }
 static int has_sve512(void) { return has_sve(512); }
 
-static const struct { const struct choice *choice; int (*here)(void); } levels[] = {
-    {&neon_table, always}, {&sve256_table, has_sve256},
-    {&sve512_table, has_sve512}};
-
 #else
 
-#define LEVEL generic
-#define LEVEL_TABLE struct choice bitfast_chosen
-#define SCALAR_LEVEL generic
-#define LEVEL_NAME "generic"
-#include "level_table.h"
-#define LEVEL generic
-#define LEVEL_TABLE static const struct choice generic_table
-#define SCALAR_LEVEL generic
-#define LEVEL_NAME "generic"
-#include "level_table.h"
+#define LEAST_LEVEL(of, ...) of(generic, generic, "generic", always, __VA_ARGS__)
 #ifdef BITFAST_RVV
 #include <sys/auxv.h>
-#define LEVEL rvv
-#define LEVEL_TABLE static const struct choice rvv_table
-#define SCALAR_LEVEL generic
-#define LEVEL_NAME "rvv"
-#include "level_table.h"
+#define BETTER_LEVELS(of, ...) of(rvv, generic, "rvv", has_rvv, __VA_ARGS__)
 static int has_rvv(void) { return (getauxval(AT_HWCAP) >> ('V' - 'A') & 1) != 0; }
+#else
+#define BETTER_LEVELS(of, ...)
+#endif
+
 #endif
 
 static int always(void) { return 1; }
 
-static const struct { const struct choice *choice; int (*here)(void); } levels[] = {
-    {&generic_table, always},
-#ifdef BITFAST_RVV
-    {&rvv_table, has_rvv},
-#endif
+#define LEVELS(of, ...) LEAST_LEVEL(of, __VA_ARGS__) BETTER_LEVELS(of, __VA_ARGS__)
+#define SHAPES(of) of(fma) of(frexp) of(ldexp) of(modf) CASTS(of)
+#define SCALAR(level, name, format) JOIN(bitfast_, level, name, scalar_##format)
+
+/* Every entry, with the type that struct choice has for it. */
+#define TYPE(member) __typeof__(*((struct choice *)0)->member)
+#define DECLARE(level_, scalars, label, here, name_, in_scalar, in_array) \
+    TYPE(in_scalar##f64) SCALAR(scalars, name_, f64); \
+    TYPE(in_scalar##f32) SCALAR(scalars, name_, f32); \
+    TYPE(in_array##f64) JOIN(bitfast_, level_, name_, array_f64); \
+    TYPE(in_array##f32) JOIN(bitfast_, level_, name_, array_f32);
+#define UNARY(name) LEVELS(DECLARE, name, level.name.scalar_, level.name.array_)
+#define BINARY UNARY
+#define UNARY_EXACT UNARY
+#define BINARY_EXACT UNARY
+#include "functions.h"
+#define DECLARE_SHAPE(name) LEVELS(DECLARE, name, shapes.name##_, shapes.name##_array_)
+SHAPES(DECLARE_SHAPE)
+
+/* Complete from the start, with the least level: other libraries' constructors may call us before ours has run. */
+struct choice bitfast_chosen = {
+#define EACH LEAST_LEVEL
+#define AT(level)
+#include "level_table.h"
 };
 
-#endif
+#define INDEX(level, ...) INDEX_##level,
+enum { LEVELS(INDEX, ) BUILT };
 
-enum { BUILT = sizeof levels / sizeof levels[0] };
-
+static const struct { struct choice choice; int (*here)(void); } levels[BUILT] = {
+#define HERE(level, scalars, label, here_, unused) [INDEX_##level].here = here_,
+    LEVELS(HERE, )
+#define EACH LEVELS
+#define AT(level_) [INDEX_##level_].choice
+#include "level_table.h"
+};
 
 const char *bitfast_level(void) { return bitfast_chosen.level.name; }
 
 const char *bitfast_level_name(int index) {
     for (int k = 0; k < BUILT; ++k)
-        if (levels[k].here() && index-- == 0) return levels[k].choice->level.name;
+        if (levels[k].here() && index-- == 0) return levels[k].choice.level.name;
     return NULL;
 }
 
 int bitfast_use_level(const char *name) {
     if (!name) return -1;
     for (int k = 0; k < BUILT; ++k)
-        if (strcmp(levels[k].choice->level.name, name) == 0 && levels[k].here()) {
-            bitfast_chosen = *levels[k].choice;
+        if (strcmp(levels[k].choice.level.name, name) == 0 && levels[k].here()) {
+            bitfast_chosen = levels[k].choice;
             return 0;
         }
     return -1;
@@ -150,7 +124,7 @@ static __attribute__((constructor(101))) void choose_level(void) {
     }
     for (int k = BUILT - 1; k >= 0; --k)
         if (levels[k].here()) {
-            bitfast_chosen = *levels[k].choice;
+            bitfast_chosen = levels[k].choice;
             return;
         }
 }
