@@ -1,5 +1,5 @@
-/* The levels that were built, and the one in use: the best that this processor has, or the one that BITFAST_LEVEL names.
-   The scalar functions are here too, each one indirect call. */
+/* The levels that were built, and the one in use: the best that this processor has, or the one that BITFAST_LEVEL
+   names. The scalar functions are here too, each one indirect call. */
 #include "dispatch.h"
 
 #include "bitfast.h"
@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The levels, the least first: the level, whose functions of one value it has (another's where the code is the same), what
-   it is called, and whether this processor has it. */
+/* The levels, the least first: the level, whose functions of one value it has (another's where the code is the same),
+   what it is called, and whether this processor has it. */
 #if defined __x86_64__
 
 #define LEAST_LEVEL(of, ...) of(v2, v2, "x86-64-v2", always, __VA_ARGS__)
@@ -74,6 +74,10 @@ static int always(void) { return 1; }
 #include "functions.h"
 #define DECLARE_SHAPE(name) LEVELS(DECLARE, name, shapes.name##_, shapes.name##_array_)
 SHAPES(DECLARE_SHAPE)
+#define DECLARE_KERNELS(level_, scalars, label, here, unused) \
+    extern const struct reduce_kernels JOIN(bitfast_, level_, reduce, kernels); \
+    extern const struct product_kernels JOIN(bitfast_, level_, product, kernels);
+LEVELS(DECLARE_KERNELS, )
 
 /* Complete from the start, with the least level: other libraries' constructors may call us before ours has run. */
 struct choice bitfast_chosen = {

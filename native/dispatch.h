@@ -5,9 +5,14 @@
 #include "elementary/exact.h"
 #include "levels.h"
 
+struct reduce_kernels;   /* reduce/kernels.h */
+struct product_kernels;  /* blas/kernels.h */
+
 struct choice {
     struct level level;
     struct own_shapes shapes;
+    const struct reduce_kernels *sums;
+    const struct product_kernels *products;
 };
 
 extern __attribute__((visibility("hidden"))) struct choice bitfast_chosen;

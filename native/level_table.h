@@ -12,11 +12,15 @@
     AT(level_).shapes.name_##_array_f64 = ARRAY(level_, name_, f64), \
     AT(level_).shapes.name_##_array_f32 = ARRAY(level_, name_, f32),
 #define NAME_OF(level_, scalars, label, here, unused) AT(level_).level.name = label,
+#define KERNELS_OF(level_, scalars, label, here, unused) \
+    AT(level_).sums = &JOIN(bitfast_, level_, reduce, kernels), \
+    AT(level_).products = &JOIN(bitfast_, level_, product, kernels),
 
 #ifdef BITFAST_ONE_VALUE
 #define ARRAY(level, name, format) 0
 #else
 #define ARRAY(level, name, format) JOIN(bitfast_, level, name, array_##format)
+EACH(KERNELS_OF, )
 #endif
 
 EACH(NAME_OF, )
@@ -32,6 +36,7 @@ SHAPES(SHAPE)
 #undef FUNCTION_OF
 #undef SHAPE_OF
 #undef NAME_OF
+#undef KERNELS_OF
 #undef ARRAY
 #undef EACH
 #undef AT

@@ -33,7 +33,7 @@ static struct {
     int made, wanted, running;
     work *run;
     const void *call;
-    size_t n;
+    size_t n, piece;
     unsigned status;
 } pool = {.taken = PTHREAD_MUTEX_INITIALIZER, .lock = PTHREAD_MUTEX_INITIALIZER, .start = PTHREAD_COND_INITIALIZER,
           .done = PTHREAD_COND_INITIALIZER};
@@ -113,12 +113,12 @@ int bitfast_get_num_threads(void) {
     return n;
 }
 
-static unsigned take_pieces(work *run, const void *call, size_t n) {
+static unsigned take_pieces(work *run, const void *call, size_t n, size_t piece) {
     unsigned status = 0;
     for (;;) {
-        size_t first = atomic_fetch_add_explicit(&next_piece, 1, memory_order_relaxed) * PIECE;
+        size_t first = atomic_fetch_add_explicit(&next_piece, 1, memory_order_relaxed) * piece;
         if (first >= n) return status;
-        status |= run(call, first, n - first < PIECE ? n - first : PIECE);
+        status |= run(call, first, n - first < piece ? n - first : piece);
     }
 }
 
@@ -132,11 +132,11 @@ static void *wait_for_work(void *argument) {
         if (number >= pool.wanted) continue;
         work *run = pool.run;
         const void *call = pool.call;
-        size_t n = pool.n;
+        size_t n = pool.n, piece = pool.piece;
         pthread_mutex_unlock(&pool.lock);
         struct environment e;
         bitfast_environment_begin(&e);  /* each turn: what an earlier one signalled is none of this one's */
-        unsigned status = take_pieces(run, call, n);
+        unsigned status = take_pieces(run, call, n, piece);
         bitfast_environment_end(&e);
         pthread_mutex_lock(&pool.lock);
         pool.status |= status;
@@ -145,7 +145,8 @@ static void *wait_for_work(void *argument) {
     return NULL;
 }
 
-/* Threads up to `count`, as far as the system gives them; signals stay with the program's own threads. Needs the lock. */
+/* Threads up to `count`, as far as the system gives them; signals stay with the program's own threads. Needs the
+   lock. */
 static void make_threads(int count) {
     sigset_t all, before;
     sigfillset(&all);
@@ -159,8 +160,8 @@ static void make_threads(int count) {
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-unsigned bitfast_shared_work(work *run, const void *call, size_t n) {
-    if (n < BIG || bitfast_get_num_threads() == 1) return run(call, 0, n);
+static unsigned shared(work *run, const void *call, size_t n, size_t piece) {
+    if (n <= piece || bitfast_get_num_threads() == 1) return run(call, 0, n);
     pthread_once(&fork_handler, watch_forks);
     if (pthread_mutex_trylock(&pool.taken) != 0) return run(call, 0, n);
 
@@ -171,6 +172,7 @@ unsigned bitfast_shared_work(work *run, const void *call, size_t n) {
     pool.run = run;
     pool.call = call;
     pool.n = n;
+    pool.piece = piece;
     pool.status = 0;
     pool.wanted = pool.running = helpers;
     atomic_store(&next_piece, 0);
@@ -178,7 +180,7 @@ unsigned bitfast_shared_work(work *run, const void *call, size_t n) {
     pthread_cond_broadcast(&pool.start);
     pthread_mutex_unlock(&pool.lock);
 
-    unsigned status = take_pieces(run, call, n);
+    unsigned status = take_pieces(run, call, n, piece);
 
     pthread_mutex_lock(&pool.lock);
     while (pool.running) pthread_cond_wait(&pool.done, &pool.lock);
@@ -187,3 +189,9 @@ unsigned bitfast_shared_work(work *run, const void *call, size_t n) {
     pthread_mutex_unlock(&pool.taken);
     return status;
 }
+
+unsigned bitfast_shared_work(work *run, const void *call, size_t n) {
+    return n < BIG ? run(call, 0, n) : shared(run, call, n, PIECE);
+}
+
+unsigned bitfast_shared_tasks(work *run, const void *call, size_t count) { return shared(run, call, count, 1); }

@@ -1,0 +1,12 @@
+/* What matrix products do in vectors: one table per level (kernels/table.c), chosen by dispatch.c. */
+#ifndef BITFAST_PRODUCT_KERNELS_H
+#define BITFAST_PRODUCT_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct product_kernels {
+    int lanes;
+};
+
+#endif
