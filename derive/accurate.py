@@ -36,7 +36,7 @@ def fractions(name: str, values: Sequence[mpmath.mpf], why: str) -> str:
 
 def constant(name: str, value: mpmath.mpf, why: str) -> str:
     """A static fraction in C."""
-    return f"/* {why} */\nstatic const fraction {name} = {fraction(value)};\n"
+    return f"/* {why} */\nstatic const fraction {name} =\n    {fraction(value)};\n"
 
 
 def integers(name: str, ctype: str, values: Sequence[int], why: str) -> str:

@@ -42,7 +42,7 @@ def fractions(name: str, values: Iterable[mpf], why: str) -> str:
 
 def one_fraction(name: str, value: mpf, why: str) -> str:
     """A static fraction in C."""
-    return f"/* {why} */\nstatic const fraction {name} = {fraction(value)};\n"
+    return f"/* {why} */\nstatic const fraction {name} =\n    {fraction(value)};\n"
 
 
 def trigonometric() -> list[str]:

@@ -43,8 +43,8 @@ static void copy(char *to, ptrdiff_t to_stride, const char *from, ptrdiff_t from
     }
 }
 
-/* Whether a result is subnormal: the processor's underflow flag alone says nothing, for an intermediate value of a kernel
-   may have raised it. */
+/* Whether a result is subnormal: the processor's underflow flag alone says nothing, for an intermediate value of a
+   kernel may have raised it. */
 static int has_subnormal_f32(const char *results, size_t n) {
     int32_t found = 0;
     for (size_t i = 0; i < n; ++i) {
@@ -110,7 +110,8 @@ RUN(run_unary_f64, array_unary_f64, (const double *)o[0], (double *)o[1], n)
 RUN(run_unary_f32, array_unary_f32, (const float *)o[0], (float *)o[1], n)
 RUN(run_binary_f64, array_binary_f64, (const double *)o[0], (const double *)o[1], (double *)o[2], n)
 RUN(run_binary_f32, array_binary_f32, (const float *)o[0], (const float *)o[1], (float *)o[2], n)
-RUN(run_ternary_f64, ternary_array_f64, (const double *)o[0], (const double *)o[1], (const double *)o[2], (double *)o[3], n)
+RUN(run_ternary_f64, ternary_array_f64, (const double *)o[0], (const double *)o[1], (const double *)o[2],
+    (double *)o[3], n)
 RUN(run_ternary_f32, ternary_array_f32, (const float *)o[0], (const float *)o[1], (const float *)o[2], (float *)o[3], n)
 RUN(run_frexp_f64, frexp_array_f64, (const double *)o[0], (double *)o[1], (int32_t *)o[2], n)
 RUN(run_frexp_f32, frexp_array_f32, (const float *)o[0], (float *)o[1], (int32_t *)o[2], n)

@@ -34,8 +34,8 @@ INLINE f64x2 two_product(f64 a, f64 b) {
    rounded once more to float32 when it is stored, and all lanes that are not undecided must then be right. */
 typedef struct { f64 value; m64 undecided; } decision;
 
-/* One value that is not inside a kernel's range leaves it here, before arithmetic that would raise a flag without cause.
-   Arrays raise what their elements' status says, whatever the kernel's arithmetic does. */
+/* One value that is not inside a kernel's range leaves it here, before arithmetic that would raise a flag without
+   cause. Arrays raise what their elements' status says, whatever the kernel's arithmetic does. */
 #if LANES == 1
 #define ONLY_IF(inside) if (__builtin_expect(!(inside), 0)) return (decision){0, 1}
 
@@ -59,8 +59,8 @@ INLINE m64 apart(f64 above, f64 below) {
 #endif
 }
 
-/* hi + lo rounded to double; undecided where an error up to `error`·|hi| could change it. The sum of the neglected terms and of
-   the rounding of lo must stay below it. Needs a normal result at least 2^-960 in magnitude. */
+/* hi + lo rounded to double; undecided where an error up to `error`·|hi| could change it. The sum of the neglected
+   terms and of the rounding of lo must stay below it. Needs a normal result at least 2^-960 in magnitude. */
 INLINE decision rounded(f64 hi, f64 lo, double error) {
     f64 above = hi + fmadd(hi, all(error), lo);
     f64 below = hi + fmadd(hi, all(-error), lo);

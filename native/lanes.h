@@ -207,7 +207,8 @@ INLINE f64 choose(m64 m, f64 yes, f64 no) {
 #if LANES == 1
     return m ? yes : no;
 #elif defined LANES_SVE
-    /* Of float64: GCC 12 makes one instruction of a choice and the operation before it, and fails where the types differ. */
+    /* Of float64: GCC 12 makes one instruction of a choice and the operation before it, and fails where the types
+       differ. */
     return svsel_f64(svcmpne_n_s64(EVERYWHERE, m, 0), yes, no);
 #else
     return from_bits(choose_bits(m, bits(yes), bits(no)));

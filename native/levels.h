@@ -1,7 +1,8 @@
 /* The levels: what a kernel's entries are called and look like, per level of a chip.
 
-   Every file in elementary/ is compiled twice per level, for one lane (BITFAST_SCALAR) and for the level's vectors, with
-   BITFAST_LEVEL set to one of: v2 v3 v4 (x86-64), neon sve256 sve512 (aarch64), rvv generic (riscv64), generic (others).
+   Every file in elementary/ is compiled twice per level, for one lane (BITFAST_SCALAR) and for the level's vectors,
+   with BITFAST_LEVEL set to one of: v2 v3 v4 (x86-64), neon sve256 sve512 (aarch64), rvv generic (riscv64), generic
+   (others).
    A function `exp` at level v3 is then
        bitfast_v3_exp_scalar_f64, bitfast_v3_exp_scalar_f32    one value
        bitfast_v3_exp_array_f64,  bitfast_v3_exp_array_f32     n values, contiguous; result may be x itself

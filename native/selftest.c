@@ -87,7 +87,8 @@ int main(int count, char **arguments) {
     for (const char *const *name = bitfast_digest_functions(); *name && !status; ++name) {
         int wanted = next == count;
         for (int i = next; i < count; ++i) wanted |= !strcmp(arguments[i], *name);
-        for (int format = 64; wanted && format >= 32 && !status; format -= 32) status = print_digest(*name, format, full);
+        for (int format = 64; wanted && format >= 32 && !status; format -= 32)
+            status = print_digest(*name, format, full);
     }
     if (status || !contract) return status;
     if (differing)

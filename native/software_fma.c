@@ -1,5 +1,5 @@
-/* a·b + c rounded once, in integers: for chips without the instruction, for the arguments that software_fma.h leaves, and
-   to know whether a tiny result is exact. Right for every argument. */
+/* a·b + c rounded once, in integers: for chips without the instruction, for the arguments that software_fma.h leaves,
+   and to know whether a tiny result is exact. Right for every argument. */
 #include "elementary/exact.h"
 
 #include <stdint.h>

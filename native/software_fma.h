@@ -2,12 +2,13 @@
 
    The product is exact as a sum of two doubles (Veltkamp's splitting, Dekker's product, Numer. Math. 18, 1971); the sum
    of three is rounded to odd before its last rounding (Boldo and Melquiond, Emulation of a FMA and correctly rounded
-   sums: proved algorithms using rounding to odd, IEEE Trans. Computers 57, 2008, theorem 5). Both need that nothing overflows
-   and that the product's error is not below the smallest subnormal; other lanes are computed in integers. */
+   sums: proved algorithms using rounding to odd, IEEE Trans. Computers 57, 2008, theorem 5). Both need that nothing
+   overflows and that the product's error is not below the smallest subnormal; other lanes are computed in integers. */
 #ifndef BITFAST_SOFTWARE_FMA_H
 #define BITFAST_SOFTWARE_FMA_H
 
-static __attribute__((noinline, cold, unused)) f64 software_fmadd_by_integers(f64 a, f64 b, f64 c, f64 fast, unsigned lanes) {
+static __attribute__((noinline, cold, unused)) f64 software_fmadd_by_integers(f64 a, f64 b, f64 c, f64 fast,
+                                                                              unsigned lanes) {
     for (; lanes; lanes &= lanes - 1) {
         int lane = __builtin_ctz(lanes);
         fast[lane] = bitfast_software_fma(a[lane], b[lane], c[lane]);

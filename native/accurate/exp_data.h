@@ -3,10 +3,12 @@
 #include "wide.h"
 
 /* ln2 */
-static const fraction LN2 = {{0x8a0d175b8baafa2c, 0x40f343267298b62d, 0xc9e3b39803f2f6af, 0xb17217f7d1cf79ab}};
+static const fraction LN2 =
+    {{0x8a0d175b8baafa2c, 0x40f343267298b62d, 0xc9e3b39803f2f6af, 0xb17217f7d1cf79ab}};
 
 /* ln10/4 */
-static const fraction LN10_QUARTER = {{0x83c61e8201f02d73, 0xe28fecf9da5df90e, 0xea56d62b82d30a28, 0x935d8dddaaa8ac16}};
+static const fraction LN10_QUARTER =
+    {{0x83c61e8201f02d73, 0xe28fecf9da5df90e, 0xea56d62b82d30a28, 0x935d8dddaaa8ac16}};
 
 /* e^(i/2^7)/2 */
 static const fraction POWERS_HIGH[89] = {

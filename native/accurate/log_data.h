@@ -3,16 +3,20 @@
 #include "wide.h"
 
 /* ln2 */
-static const fraction LN2 = {{0x8a0d175b8baafa2c, 0x40f343267298b62d, 0xc9e3b39803f2f6af, 0xb17217f7d1cf79ab}};
+static const fraction LN2 =
+    {{0x8a0d175b8baafa2c, 0x40f343267298b62d, 0xc9e3b39803f2f6af, 0xb17217f7d1cf79ab}};
 
 /* log2(e)/2 */
-static const fraction LOG2_E_HALF = {{0x8b25166cd1a13248, 0xeb577aa8dd695a58, 0xbe87fed0691d3e88, 0xb8aa3b295c17f0bb}};
+static const fraction LOG2_E_HALF =
+    {{0x8b25166cd1a13248, 0xeb577aa8dd695a58, 0xbe87fed0691d3e88, 0xb8aa3b295c17f0bb}};
 
 /* log10(e) */
-static const fraction LOG10_E = {{0x1d1f96a27bc7529e, 0x1f71a30122e4d101, 0x9aadd557d699ee19, 0x6f2dec549b9438ca}};
+static const fraction LOG10_E =
+    {{0x1d1f96a27bc7529e, 0x1f71a30122e4d101, 0x9aadd557d699ee19, 0x6f2dec549b9438ca}};
 
 /* log10(2) */
-static const fraction LOG10_2 = {{0xc52f37935be631e6, 0x13569862a1e8f9a4, 0x47c4acd605be48bc, 0x4d104d427de7fbcc}};
+static const fraction LOG10_2 =
+    {{0xc52f37935be631e6, 0x13569862a1e8f9a4, 0x47c4acd605be48bc, 0x4d104d427de7fbcc}};
 
 enum { FACTOR_HIGH_BITS = 10 }; /* FACTORS_HIGH are multiples of 2^-this */
 

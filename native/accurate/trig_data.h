@@ -11,7 +11,8 @@ static const uint64_t TWO_OVER_PI[] = {
 };
 
 /* π/4 */
-static const fraction HALF_PI_HALVED = {{0x020bbea63b139b22, 0x29024e088a67cc74, 0xc4c6628b80dc1cd1, 0xc90fdaa22168c234}};
+static const fraction HALF_PI_HALVED =
+    {{0x020bbea63b139b22, 0x29024e088a67cc74, 0xc4c6628b80dc1cd1, 0xc90fdaa22168c234}};
 
 /* sin(jπ/512), j = 0 … 128 */
 static const fraction SINES[] = {

@@ -91,7 +91,8 @@ COLD void set_errno(unsigned status, int is_zero) {
     PUBLIC real nextafter##suffix(real x, real y) { \
         real r = bitfast_chosen.level.nextafter.scalar_##kind(x, y); \
         real size = r < 0 ? -r : r; \
-        if (RARELY((size < smallest_normal && x != y && x != 0) || (r - r != 0 && x - x == 0 && y == y))) errno = ERANGE; \
+        int overflows = r - r != 0 && x - x == 0 && y == y; \
+        if (RARELY((size < smallest_normal && x != y && x != 0) || overflows)) errno = ERANGE; \
         return r; \
     } \
     PUBLIC real fma##suffix(real x, real y, real z) { return bitfast_chosen.shapes.fma_##kind(x, y, z); } \

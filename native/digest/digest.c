@@ -31,7 +31,8 @@ static void hash_f32(struct sha256 *hash, float value) {
     hash_pattern(hash, pattern, 4);
 }
 
-/* The array's results; where the function of one value gives another one, it is hashed too, which makes another digest. */
+/* The array's results; where the function of one value gives another one, it is hashed too: another
+   digest. */
 #define HASH_RESULT(format, one_value) \
     for (size_t i = 0; i < block->n; ++i) { \
         hash_##format(hash, block->result.format[i]); \
@@ -100,7 +101,8 @@ MODF(f, 32, f32, float)
         for (size_t i = 0; i < block->n; ++i) { \
             unsigned_type pattern; \
             memcpy(&pattern, &block->argument[1].member[i], sizeof pattern); \
-            hash_##member(hash, bitfast_ldexp##suffix(block->argument[0].member[i], (int32_t)(pattern % 4501) - 2250)); \
+            int32_t exponent = (int32_t)(pattern % 4501) - 2250; \
+            hash_##member(hash, bitfast_ldexp##suffix(block->argument[0].member[i], exponent)); \
         } \
     }
 LDEXP(, 64, f64, uint64_t)

@@ -1,4 +1,5 @@
-/* Digests: the hash of a function's answers on the contract's inputs (inputs.h), equal on every chip and at every level. */
+/* Digests: the hash of a function's answers on the contract's inputs (inputs.h), equal on every chip and at every
+   level. */
 #ifndef BITFAST_DIGEST_H
 #define BITFAST_DIGEST_H
 

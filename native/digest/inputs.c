@@ -46,8 +46,8 @@ static uint64_t any_pattern(const struct format *format, uint64_t random) { retu
 
 enum { SPECIALS_MOST = 80 };
 
-/* Both signs of: 0, the ends of the subnormal and normal numbers, small numbers and halves, 1 and its neighbours, the ends of
-   exact integers, infinity, and NaN: canonical, with a payload, signalling. */
+/* Both signs of: 0, the ends of the subnormal and normal numbers, small numbers and halves, 1 and its neighbours, the
+   ends of exact integers, infinity, and NaN: canonical, with a payload, signalling. */
 static size_t specials(const struct format *format, uint64_t patterns[SPECIALS_MOST]) {
     int p = format->fraction_bits;
     uint64_t one = (uint64_t)bias(format) << p, infinity = low_bits(format->exponent_bits) << p;
@@ -60,11 +60,13 @@ static size_t specials(const struct format *format, uint64_t patterns[SPECIALS_M
     magnitudes[n++] = one - 1;
     magnitudes[n++] = one + 1;
     static const struct { int exponent, quarters; } values[] = {
-        {-2, 0}, {-1, 0}, {-1, 2}, {0, 0}, {0, 2}, {1, 0}, {1, 1}, {1, 2}, {1, 3}, {2, 0}, {2, 1}, {3, 0}, {3, 1}, {4, 0}, {5, 1},
-        {7, 0}, {10, 0}, {15, 0}, {16, 0}, {22, 0}, {23, 0}, {24, 0}, {31, 0}, {32, 0}, {52, 0}, {53, 0}, {63, 0}, {64, 0},
+        {-2, 0}, {-1, 0}, {-1, 2}, {0, 0}, {0, 2}, {1, 0}, {1, 1}, {1, 2}, {1, 3}, {2, 0}, {2, 1}, {3, 0}, {3, 1},
+        {4, 0}, {5, 1}, {7, 0}, {10, 0}, {15, 0}, {16, 0}, {22, 0}, {23, 0}, {24, 0}, {31, 0}, {32, 0}, {52, 0},
+        {53, 0}, {63, 0}, {64, 0},
     };
     for (size_t i = 0; i < sizeof values / sizeof *values; ++i)
-        magnitudes[n++] = one + ((uint64_t)(int64_t)values[i].exponent << p) + ((uint64_t)values[i].quarters << (p - 2));
+        magnitudes[n++] =
+            one + ((uint64_t)(int64_t)values[i].exponent << p) + ((uint64_t)values[i].quarters << (p - 2));
     magnitudes[n++] = infinity - 1;
     magnitudes[n++] = infinity;
     magnitudes[n++] = infinity | (uint64_t)1 << (p - 1);
@@ -136,10 +138,12 @@ void bitfast_more_inputs(const char *function, const struct format *format, stru
     }
 }
 
-struct inputs bitfast_core_inputs(const char *function, int arguments, const struct format *format, struct generator *generator) {
+struct inputs bitfast_core_inputs(const char *function, int arguments, const struct format *format,
+                                 struct generator *generator) {
     struct inputs inputs = {0};
-    size_t room = (size_t)SPECIALS_MOST * SPECIALS_MOST * SPECIALS_MOST / 5 * (arguments == 3) + SPECIALS_MOST * SPECIALS_MOST
-                  + 16 * ((size_t)1 << format->exponent_bits) + sizeof HARD_CASES / sizeof *HARD_CASES + CORE_MORE;
+    size_t room = (size_t)SPECIALS_MOST * SPECIALS_MOST * SPECIALS_MOST / 5 * (arguments == 3)
+                  + SPECIALS_MOST * SPECIALS_MOST + 16 * ((size_t)1 << format->exponent_bits)
+                  + sizeof HARD_CASES / sizeof *HARD_CASES + CORE_MORE;
     for (int a = 0; a < arguments; ++a) {
         inputs.argument[a] = malloc(room * sizeof(uint64_t));
         if (!inputs.argument[a]) {

@@ -1,5 +1,5 @@
-/* The inputs that a digest is made of: patterns of float64 or float32 made with integer arithmetic only, so that they are
-   the same everywhere. docs/contract.md defines them; a change of any input is a new version of the contract. */
+/* The inputs that a digest is made of: patterns of float64 or float32 made with integer arithmetic only, so that they
+   are the same everywhere. docs/contract.md defines them; a change of any input is a new version of the contract. */
 #ifndef BITFAST_INPUTS_H
 #define BITFAST_INPUTS_H
 

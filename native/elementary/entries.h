@@ -1,5 +1,5 @@
-/* The entries of levels.h, in both formats, for unary.h and binary.h. They say how many arguments there are: EACH(of) is
-   of(x) or of(x), of(y), and ANY(of) is of(x) or of(x) | of(y). */
+/* The entries of levels.h, in both formats, for unary.h and binary.h. They say how many arguments there are: EACH(of)
+   is of(x) or of(x), of(y), and ANY(of) is of(x) or of(x) | of(y). */
 #include "../accurate/accurate.h"
 #include "../double_double.h"
 #include "../levels.h"
@@ -10,8 +10,8 @@
 
 /* How an array's loop is made. Where a register holds two doubles, two vectors a round overlap better than one, and
    undecided ones leave the loop, so that constants stay in registers. With wider registers there are fewer of them than
-   constants: one vector a round, and constants come from memory, as operands (measured: expm1 at x86-64-v3 is 14 % slower
-   the other way; docs/speed-tsv110.md has NEON's prediction). */
+   constants: one vector a round, and constants come from memory, as operands (measured: expm1 at x86-64-v3 is 14 %
+   slower the other way; docs/speed-tsv110.md has NEON's prediction). */
 #if LANES == 2
 enum { VECTORS = 2, LEAVES_LOOP = 1 };
 #else

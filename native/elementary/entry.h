@@ -9,8 +9,8 @@ static __attribute__((noinline, cold)) REAL OF(undecided)(PARAMETERS(REAL)) {
     return result;
 }
 
-/* Infinities and NaN do not meet the kernel, whose arithmetic would raise flags, unless it says that it tells them apart
-   before it computes. */
+/* Infinities and NaN do not meet the kernel, whose arithmetic would raise flags, unless it says that it tells them
+   apart before it computes. */
 REAL ENTRY(OF(scalar))(PARAMETERS(REAL)) {
 #ifndef SPECIAL_IS_TOLD
     if (__builtin_expect(ANY(OF(special)), 0)) return OF(undecided)(PASSED);

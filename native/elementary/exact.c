@@ -1,5 +1,5 @@
-/* The functions that are one operation or a rearrangement of bits: sqrt, rounding to integers, signs, neighbours, minimum
-   and maximum, fma, frexp, ldexp, modf and casts. Plain loops, which the compiler vectorises.
+/* The functions that are one operation or a rearrangement of bits: sqrt, rounding to integers, signs, neighbours,
+   minimum and maximum, fma, frexp, ldexp, modf and casts. Plain loops, which the compiler vectorises.
 
    BITFAST_SCALAR makes the entries for one value, else those for arrays. */
 #include "exact.h"

@@ -1,4 +1,5 @@
-/* The functions whose results need no rounding test but have shapes of their own, and what exact.c shares with the rest.
+/* The functions whose results need no rounding test but have shapes of their own, and what exact.c shares with the
+   rest.
 
    For the status that is returned see levels.h; every NaN that a function makes or passes on is the canonical one. */
 #ifndef BITFAST_EXACT_H
@@ -53,7 +54,8 @@ struct own_shapes {
 #undef CAST
 };
 
-/* |x/y| below 2^52 times what a subnormal y lacks of precision, y not 0, and no end of the range near: x / y raises no flag without cause. */
+/* |x/y| below 2^52 times what a subnormal y lacks of precision, y not 0, and no end of the range near: x / y raises no
+   flag without cause. */
 #define QUOTIENT_IS_FINITE(x, y) \
     (different(y, all(0)) & less(absolute(y), all(0x1p1022)) & \
      less_bits(bits(absolute(x)) - bits(absolute(y)), all_bits((int64_t)51 << 52)))

@@ -60,7 +60,8 @@ INLINE REAL OF(trunc_of)(REAL x) {
 
 INLINE REAL OF(copysign_of)(REAL x, REAL y) { return OF(canonical)(OF(signed_as)(x, y)); }
 
-/* IEEE 754-2019, 9.6: minimum and maximum pass NaN on, fmin and fmax (minimumNumber, maximumNumber) drop one; -0 < +0. */
+/* IEEE 754-2019, 9.6: minimum and maximum pass NaN on, fmin and fmax (minimumNumber, maximumNumber) drop one;
+   -0 < +0. */
 INLINE REAL OF(minimum_of)(REAL x, REAL y) {
     LEAVE_IF_NAN(x, y);
     REAL same = FROM(BITS(x) | BITS(y));  /* of equal numbers: -0 if one of them is */
@@ -111,8 +112,8 @@ INLINE REAL OF(frexp_of)(REAL x, int32_t *exponent) {
     return as_it_is ? OF(canonical)(x) : FROM(fraction);
 }
 
-/* x·2^exponent, rounded once: the fraction, exactly, by a power of two that is normal, and where the result is subnormal
-   a second one, which rounds. */
+/* x·2^exponent, rounded once: the fraction, exactly, by a power of two that is normal, and where the result is
+   subnormal a second one, which rounds. */
 INLINE REAL OF(ldexp_of)(REAL x, int32_t exponent) {
     const int32_t beyond = 3 * LARGEST_EXPONENT;
     int32_t e;

@@ -78,7 +78,8 @@ INLINE decision pow_f64(f64 x, f64 y) {
     f64x2 r = fast_two_sum(near, fnmadd(k, all(STEP_LOW), z_low));
     /* Exact though near may be the smaller: it is a multiple of the other's last bit. k is chosen without z_low, so |r|
        may pass what exp.g proves `grown` for by |y|·r⁴/4, at most to 2^-8.9. Its polynomial's error is then below
-       2^-63.9, by analysis, and |y|·r⁴ so large that a quarter of `error`, which the logarithm leaves over, is above. */
+       2^-63.9, by analysis, and |y|·r⁴ so large that a quarter of `error`, which the logarithm leaves over, is
+       above. */
     reduced parts = {rounder_bits(rounder), r.hi, r.lo};
     f64x2 sum = grown(power_of(parts), parts);
     f64 error = fmadd(absolute(y * l.fourth), all(0x1.2p-51), all(0x1.02p-68));

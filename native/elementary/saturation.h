@@ -1,5 +1,5 @@
-/* Results that are infinite or 0 for being out of range, in vectors: an array that is half masked by -1e9 must not go to
-   the accurate path element by element. A kernel that is undecided there defines, after it,
+/* Results that are infinite or 0 for being out of range, in vectors: an array that is half masked by -1e9 must not go
+   to the accurate path element by element. A kernel that is undecided there defines, after it,
        #define SATURATION_F64 709.79, -745.14      above the first: infinity, below the second: 0
        #define SATURATION_F32 88.73, -103.98       (an infinity where it does not saturate)
    with bounds that are certainly beyond; what lies between them and the kernel's own is the accurate path's.

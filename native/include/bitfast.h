@@ -1,17 +1,19 @@
 /* bitfast: elementary functions with the same bits on every chip.
 
-   Every function is correctly rounded (to nearest, ties to even) for every argument, as C23 Annex F defines it; every NaN
-   it returns is the one canonical quiet NaN (positive, no payload). The library chooses the fastest code that this
+   Every function is correctly rounded (to nearest, ties to even) for every argument, as C23 Annex F defines it; every
+   NaN it returns is the one canonical quiet NaN (positive, no payload). The library chooses the fastest code that this
    processor has; the answers do not depend on it.
 
    For each function `name` of one argument there are
        double bitfast_name(double x);
        float  bitfast_namef(float x);
-       void   bitfast_name_array(size_t n, const double *x, ptrdiff_t x_stride, double *result, ptrdiff_t result_stride);
-       void   bitfast_namef_array(size_t n, const float *x, ptrdiff_t x_stride, float *result, ptrdiff_t result_stride);
-   and for two arguments the same with y after x. Strides count elements; they may be negative, and 0 for an argument that
-   is the same for all. A result may be stored where its argument is (same address, same stride, same type); any other
-   overlap is not allowed, and two results of one call never overlap.
+       void   bitfast_name_array(size_t n, const double *x, ptrdiff_t x_stride,
+                                 double *result, ptrdiff_t result_stride);
+       void   bitfast_namef_array(size_t n, const float *x, ptrdiff_t x_stride,
+                                  float *result, ptrdiff_t result_stride);
+   and for two arguments the same with y after x. Strides count elements; they may be negative, and 0 for an argument
+   that is the same for all. A result may be stored where its argument is (same address, same stride, same type); any
+   other overlap is not allowed, and two results of one call never overlap.
 
    Floating-point environment. Arrays work under any environment of the caller's: within, rounding is to nearest and
    subnormals are kept; afterwards the environment is as before, and the flags invalid, divide-by-zero, overflow and
@@ -162,8 +164,8 @@ BITFAST_API const char *bitfast_level_name(int index);
 /* Uses a level from now on: for tests, while no other thread calls the library. 0, or -1 if this processor lacks it. */
 BITFAST_API int bitfast_use_level(const char *name);
 
-/* How many threads a big array may use. From the start BITFAST_NUM_THREADS, or the processors that this process may use,
-   at most 8; n < 1 sets that again. */
+/* How many threads a big array may use. From the start BITFAST_NUM_THREADS, or the processors that this process may
+   use, at most 8; n < 1 sets that again. */
 BITFAST_API void bitfast_set_num_threads(int n);
 BITFAST_API int bitfast_get_num_threads(void);
 

@@ -45,7 +45,8 @@ static PyObject *set_num_threads(PyObject *module, PyObject *number) {
     }
     long threads = PyLong_AsLong(number);
     if (threads == -1 && PyErr_Occurred()) return NULL;
-    if (threads < 1) return PyErr_Format(PyExc_ValueError, "the number of threads must be at least 1, not %ld", threads);
+    if (threads < 1)
+        return PyErr_Format(PyExc_ValueError, "the number of threads must be at least 1, not %ld", threads);
     bitfast_set_num_threads((int)(threads < 1024 ? threads : 1024));
     Py_RETURN_NONE;
 }

@@ -1,10 +1,10 @@
 /* The ufuncs: NumPy's inner loops over the library's array calls.
 
    NumPy hands over items that are aligned and in this chip's byte order, `steps` bytes apart, and lets arguments and
-   result overlap where an evaluation item by item is right: x[1:] to x[:-1], and the running result of accumulate. Array
-   calls want steps that are whole items, and arguments that are the result itself or do not touch it. What is not so
-   goes through buffers: many items at a time, or one by one where a result is an argument of a later item.
-   float16 always goes through them, as float64. */
+   result overlap where an evaluation item by item is right: x[1:] to x[:-1], and the running result of accumulate.
+   Array calls want steps that are whole items, and arguments that are the result itself or do not touch it. What is not
+   so goes through buffers: many items at a time, or one by one where a result is an argument of a later item. float16
+   always goes through them, as float64. */
 #include "python.h"
 
 #include <stdlib.h>
@@ -14,7 +14,8 @@
 #include "bitfast.h"
 #include "half.h"
 
-/* How an item is stored, and what array calls see of it: a HALF as a double, a CLIPPED int64 as the int32 next to it. */
+/* How an item is stored, and what array calls see of it: a HALF as a double, a CLIPPED int64 as the int32 next to
+   it. */
 enum item { NONE, HALF, FLOAT, DOUBLE, INTEGER8, INTEGER16, INTEGER32, INTEGER64, CLIPPED };
 static const npy_intp STORED[] = {0, 2, 4, 8, 1, 2, 4, 8, 8}, SEEN[] = {0, 8, 4, 8, 1, 2, 4, 8, 4};
 
@@ -365,8 +366,8 @@ static void add_integer_loops(struct loops *loops, const char *name, enum kind k
     int greatest = !strcmp(name, "fmax") || !strcmp(name, "maximum");
 #define ADD(letter, type) { \
         const char types[3] = {NPY_##letter, NPY_##letter, NPY_##letter}; \
-        PyUFuncGenericFunction function = kind == WHOLE ? same_##letter : greatest ? greatest_##letter : least_##letter; \
-        add_loop(loops, function, (struct loop){0}, types); \
+        PyUFuncGenericFunction extreme = greatest ? greatest_##letter : least_##letter; \
+        add_loop(loops, kind == WHOLE ? same_##letter : extreme, (struct loop){0}, types); \
     }
     INTEGERS(ADD)
 #undef ADD
