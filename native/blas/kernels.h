@@ -5,8 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct integer_kernels;  /* integers.h */
+
 struct product_kernels {
     int lanes;
+    const struct integer_kernels *integers;
 };
 
 #endif
