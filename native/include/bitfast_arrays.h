@@ -50,7 +50,7 @@ BITFAST_API double bitfast_accumulator_value(const bitfast_accumulator *a);
 BITFAST_API float bitfast_accumulator_valuef(const bitfast_accumulator *a);
 /* The state as bytes, the same on every chip for the same exact value and the same specials: what may be stored and sent.
    load returns 0, or -1 for bytes that no accumulator has stored. */
-#define BITFAST_ACCUMULATOR_BYTES 616
+#define BITFAST_ACCUMULATOR_BYTES 544
 BITFAST_API void bitfast_accumulator_store(const bitfast_accumulator *a, unsigned char *bytes);
 BITFAST_API int bitfast_accumulator_load(bitfast_accumulator *a, const unsigned char *bytes);
 
