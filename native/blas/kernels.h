@@ -6,10 +6,12 @@
 #include <stdint.h>
 
 struct integer_kernels;  /* integers.h */
+struct chain_kernels;    /* chains.h */
 
 struct product_kernels {
     int lanes;
     const struct integer_kernels *integers;
+    const struct chain_kernels *chains;
 };
 
 #endif
