@@ -212,21 +212,18 @@ float bitfast_round_f32(struct leading l, int negative) {
     return result;
 }
 
-double bitfast_accumulator_value(const bitfast_accumulator *a) {
-    const struct exact *e = exact_const(a);
-    uint64_t magnitude[LIMBS];
-    int count, exponent, sign = e->seen & SPECIALS ? 0 : bitfast_exact_magnitude(e, magnitude, &count, &exponent);
-    if (sign == 0) return exact_special(e->seen);
-    return bitfast_round_f64(bitfast_leading(magnitude, count, exponent), sign < 0);
-}
-
-float bitfast_accumulator_valuef(const bitfast_accumulator *a) {
-    const struct exact *e = exact_const(a);
-    uint64_t magnitude[LIMBS];
-    int count, exponent, sign = e->seen & SPECIALS ? 0 : bitfast_exact_magnitude(e, magnitude, &count, &exponent);
-    if (sign == 0) return (float)exact_special(e->seen);
-    return bitfast_round_f32(bitfast_leading(magnitude, count, exponent), sign < 0);
-}
+#define DEFINE_VALUE(suffix, real, format) \
+    real bitfast_exact_value##suffix(const struct exact *e) { \
+        uint64_t magnitude[LIMBS]; \
+        int count, exponent, sign = e->seen & SPECIALS ? 0 : bitfast_exact_magnitude(e, magnitude, &count, &exponent); \
+        if (sign == 0) return (real)exact_special(e->seen); \
+        return bitfast_round_##format(bitfast_leading(magnitude, count, exponent), sign < 0); \
+    } \
+    real bitfast_accumulator_value##suffix(const bitfast_accumulator *a) { \
+        return bitfast_exact_value##suffix(exact_const(a)); \
+    }
+DEFINE_VALUE(, double, f64)
+DEFINE_VALUE(f, float, f32)
 
 /* One form per value: what is not finite has no limbs and one special; zeros are told apart only where all were. */
 static unsigned canonical(unsigned seen) {

@@ -32,6 +32,9 @@ HIDDEN void bitfast_exact_add_f64(struct exact *e, double x);
 HIDDEN void bitfast_exact_add_product(struct exact *e, double x, double y);
 HIDDEN void bitfast_exact_merge(struct exact *e, const struct exact *other);
 HIDDEN void bitfast_exact_negate(struct exact *e);
+/* Rounded once, specials as bitfast_accumulator_value has them. */
+HIDDEN double bitfast_exact_value(const struct exact *e);
+HIDDEN float bitfast_exact_valuef(const struct exact *e);
 
 /* The finite value as its sign (-1, 0, 1) and magnitude: the limbs magnitude[0] … magnitude[*count - 1], the last one not
    0, times 2^*exponent, a multiple of 64. `magnitude` has room for LIMBS. What is in `seen` is the caller's to look at. */
