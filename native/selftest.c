@@ -46,6 +46,7 @@ static void say(const char *function, int format, const char *part, const char *
 static int print_digest(const char *function, int format, int full) {
     struct digest digest;
     if (bitfast_digest(function, format, full, &digest)) return 3;
+    if (!*digest.core) return 0;
     say(function, format, "core", digest.core);
     if (full) say(function, format, "full", digest.full);
     return 0;

@@ -4,31 +4,24 @@
 #include <string.h>
 
 #include "../include/bitfast.h"
+#include "arrays.h"
 #include "inputs.h"
-#include "sha256.h"
 
 enum { BLOCK = 4096 };
 
 union values { double f64[BLOCK]; float f32[BLOCK]; };
 struct block { union values argument[3], result; size_t n; };
 
-/* Little-endian, whatever this chip is. */
-static void hash_pattern(struct sha256 *hash, uint64_t pattern, int bytes) {
-    unsigned char little[8];
-    for (int i = 0; i < bytes; ++i) little[i] = (unsigned char)(pattern >> 8 * i);
-    bitfast_sha256_add(hash, little, (size_t)bytes);
-}
-
 static void hash_f64(struct sha256 *hash, double value) {
     uint64_t pattern;
     memcpy(&pattern, &value, sizeof pattern);
-    hash_pattern(hash, pattern, 8);
+    bitfast_hash_pattern(hash, pattern, 8);
 }
 
 static void hash_f32(struct sha256 *hash, float value) {
     uint32_t pattern;
     memcpy(&pattern, &value, sizeof pattern);
-    hash_pattern(hash, pattern, 4);
+    bitfast_hash_pattern(hash, pattern, 4);
 }
 
 /* The array's results; where the function of one value gives another one, it is hashed too: another
@@ -78,7 +71,7 @@ FMA(f, 32, f32)
         for (size_t i = 0; i < block->n; ++i) { \
             int32_t exponent; \
             hash_##member(hash, bitfast_frexp##suffix(block->argument[0].member[i], &exponent)); \
-            hash_pattern(hash, (uint64_t)(int64_t)exponent, 4); \
+            bitfast_hash_pattern(hash, (uint64_t)(int64_t)exponent, 4); \
         } \
     }
 FREXP(, 64, f64)
@@ -111,11 +104,11 @@ LDEXP(f, 32, f32, uint32_t)
 #define CAST(name, bytes) \
     static void to_##name##_64(struct block *block, struct sha256 *hash) { \
         for (size_t i = 0; i < block->n; ++i) \
-            hash_pattern(hash, (uint64_t)bitfast_to_##name(block->argument[0].f64[i]), bytes); \
+            bitfast_hash_pattern(hash, (uint64_t)bitfast_to_##name(block->argument[0].f64[i]), bytes); \
     } \
     static void to_##name##_32(struct block *block, struct sha256 *hash) { \
         for (size_t i = 0; i < block->n; ++i) \
-            hash_pattern(hash, (uint64_t)bitfast_to_##name##f(block->argument[0].f32[i]), bytes); \
+            bitfast_hash_pattern(hash, (uint64_t)bitfast_to_##name##f(block->argument[0].f32[i]), bytes); \
     }
 CAST(int8, 1)
 CAST(int16, 2)
@@ -144,9 +137,12 @@ static const struct function { const char *name; int arguments; evaluate *evalua
 };
 enum { COUNT = sizeof FUNCTIONS / sizeof *FUNCTIONS };
 
+enum { MOST_ARRAY_FUNCTIONS = 32 };
+
 const char *const *bitfast_digest_functions(void) {
-    static const char *names[COUNT + 1];
+    static const char *names[COUNT + MOST_ARRAY_FUNCTIONS + 1];
     for (int i = 0; i < COUNT; ++i) names[i] = FUNCTIONS[i].name;
+    for (int i = 0; bitfast_array_functions[i].name; ++i) names[COUNT + i] = bitfast_array_functions[i].name;
     return names;
 }
 
@@ -166,10 +162,29 @@ static void hash_answers(const struct function *function, int format, const stru
     }
 }
 
+static int digest_of_arrays(const char *name, int format, int with_full, struct digest *digest) {
+    const struct array_function *function = bitfast_array_functions;
+    while (function->name && strcmp(function->name, name)) ++function;
+    array_digest *hash_part = format == 64 ? function->digest_64 : function->digest_32;
+    digest->core[0] = digest->full[0] = 0;
+    if (!function->name) return -1;
+    if (!hash_part) return 0;
+    struct generator generator = {0};
+    struct sha256 hash;
+    bitfast_sha256_start(&hash);
+    if (hash_part(1, &generator, &hash)) return -1;
+    bitfast_sha256_hex(&hash, digest->core);
+    if (!with_full) return 0;
+    if (hash_part(0, &generator, &hash)) return -1;
+    bitfast_sha256_hex(&hash, digest->full);
+    return 0;
+}
+
 int bitfast_digest(const char *name, int format, int with_full, struct digest *digest) {
+    if (format != 32 && format != 64) return -1;
     const struct function *function = FUNCTIONS;
     while (function < FUNCTIONS + COUNT && strcmp(function->name, name)) ++function;
-    if (function == FUNCTIONS + COUNT || (format != 32 && format != 64)) return -1;
+    if (function == FUNCTIONS + COUNT) return digest_of_arrays(name, format, with_full, digest);
 
     const struct format *layout = format == 64 ? &bitfast_float64 : &bitfast_float32;
     struct generator generator = {0};

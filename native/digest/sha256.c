@@ -63,3 +63,9 @@ void bitfast_sha256_hex(const struct sha256 *hash, char hex[65]) {
     for (int i = 0; i < 64; ++i) hex[i] = "0123456789abcdef"[copy.state[i / 8] >> (28 - 4 * (i % 8)) & 15];
     hex[64] = 0;
 }
+
+void bitfast_hash_pattern(struct sha256 *hash, uint64_t pattern, size_t bytes) {
+    unsigned char little[8];
+    for (size_t i = 0; i < bytes; ++i) little[i] = (unsigned char)(pattern >> 8 * i);
+    bitfast_sha256_add(hash, little, bytes);
+}

@@ -56,6 +56,8 @@ def digests(function: str, *, full: bool) -> dict[tuple[str, str, str], str]:
     found = {}
     for dtype, bits in FORMATS.items():
         core, whole = _native.digest(function, bits, full)
+        if not core:  # the function does not have this dtype
+            continue
         found[function, dtype, "core"] = core
         if full:
             found[function, dtype, "full"] = whole

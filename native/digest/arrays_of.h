@@ -1,0 +1,115 @@
+/* The digests of sums and products in one format: REAL is its type, PATTERN the integer of its width, FORMAT its
+   layout, NAME(f) a name here, CALL(f) the library's name of f. arrays.c includes it for both formats. */
+
+typedef struct { size_t n; REAL *x; } NAME(values);
+
+static REAL NAME(from)(uint64_t pattern) {
+    PATTERN narrow = (PATTERN)pattern;
+    REAL x;
+    memcpy(&x, &narrow, sizeof x);
+    return x;
+}
+
+static void NAME(hash)(struct sha256 *hash, REAL x) {
+    PATTERN pattern;
+    memcpy(&pattern, &x, sizeof x);
+    bitfast_hash_pattern(hash, pattern, sizeof x);
+}
+
+static REAL NAME(number)(enum kind kind, struct generator *generator) {
+    uint64_t r = bitfast_next(generator), sign = r >> 63 << (8 * sizeof(REAL) - 1);
+    int p = FORMAT.fraction_bits, top = (1 << FORMAT.exponent_bits) - 1, bias = top / 2;
+    uint64_t fraction = r & (((uint64_t)1 << p) - 1), choice = r >> 52 & 0x7ff;
+    switch (kind) {
+    case MODERATE: return NAME(from)(sign | ((uint64_t)(bias - 20) + choice % 41) << p | fraction);
+    case WIDE: return NAME(from)(sign | ((uint64_t)(bias - bias / 4) + choice % (bias / 2)) << p | fraction);
+    case SUBNORMAL: return NAME(from)(sign | (choice % 2) << p | fraction);
+    case WHOLE: return (REAL)((int)choice - 1024);
+    case LARGE: return NAME(from)(sign | (uint64_t)(top - 1 - (int)(choice % 2)) << p | fraction);
+    case TIES: return NAME(from)(sign | (uint64_t)(bias - (int)(choice % 3) * (p + 1)) << p);
+    default: return NAME(from)(r >> (64 - 8 * sizeof(REAL)));
+    }
+}
+
+/* n numbers; those of CANCELLING are moderate ones, each with its negative, but for one that is tiny. */
+static NAME(values) NAME(drawn)(size_t n, enum kind kind, struct generator *generator) {
+    NAME(values) v = {n, malloc((n ? n : 1) * sizeof(REAL))};
+    if (!v.x) return v;
+    size_t half = kind == CANCELLING ? n / 2 : 0;
+    for (size_t i = 0; i < n; ++i)
+        v.x[i] = i < n - half ? NAME(number)(kind == CANCELLING ? MODERATE : kind, generator) : -v.x[n - 1 - i];
+    if (half) v.x[n - 1] = NAME(from)((uint64_t)((1 << (FORMAT.exponent_bits - 1)) - 61) << FORMAT.fraction_bits);
+    return v;
+}
+
+/* Hashes `result`, and where the same numbers in the other order give another one, that too: another digest. */
+#define IN_BOTH_ORDERS(result, other) do { \
+    REAL first = result, second = other; \
+    NAME(hash)(hash, first); \
+    if (memcmp(&first, &second, sizeof first)) NAME(hash)(hash, second); \
+} while (0)
+#define LAST(v) ((v).x + ((v).n ? (v).n - 1 : 0))
+
+static int NAME(sums)(int is_core, int operation, struct generator *generator, struct sha256 *hash) {
+    for (size_t i = 0; i < (is_core ? 512 : 64); ++i) {
+        size_t n = !is_core ? 1000 + bitfast_next(generator) % 100000 : i < 128 ? i : bitfast_next(generator) % 1000;
+        NAME(values) x = NAME(drawn)(n, i % KINDS, generator), y = {0, NULL};
+        if (operation == DOT) y = NAME(drawn)(n, i / KINDS % KINDS, generator);
+        if (!x.x || (operation == DOT && !y.x)) {
+            free(x.x), free(y.x);
+            return -1;
+        }
+        if (operation == SUM) IN_BOTH_ORDERS(CALL(sum)(n, x.x, 1), CALL(sum)(n, LAST(x), -1));
+        else if (operation == NORM) IN_BOTH_ORDERS(CALL(norm)(n, x.x, 1), CALL(norm)(n, LAST(x), -1));
+        else IN_BOTH_ORDERS(CALL(dot)(n, x.x, 1, y.x, 1), CALL(dot)(n, LAST(x), -1, LAST(y), -1));
+        free(x.x), free(y.x);
+    }
+    return 0;
+}
+
+static int NAME(sum)(int is_core, struct generator *g, struct sha256 *h) { return NAME(sums)(is_core, SUM, g, h); }
+static int NAME(dot)(int is_core, struct generator *g, struct sha256 *h) { return NAME(sums)(is_core, DOT, g, h); }
+static int NAME(norm)(int is_core, struct generator *g, struct sha256 *h) { return NAME(sums)(is_core, NORM, g, h); }
+
+/* Products of matrices whose elements have `parts` reals. */
+static int NAME(products)(int is_core, size_t parts, struct generator *generator, struct sha256 *hash) {
+    for (int i = 0; i < (is_core ? 64 : 8); ++i) {
+        size_t m = bitfast_next(generator) % 33, n = bitfast_next(generator) % 33, k = bitfast_next(generator) % 65;
+        if (!is_core) m += 90, n += 90, k += 600;
+        enum kind kind = i % 8 == 7 ? ANY : i % 8 == 6 ? SUBNORMAL : MODERATE;
+        NAME(values) a = NAME(drawn)(m * k * parts, kind, generator), b = NAME(drawn)(k * n * parts, kind, generator);
+        NAME(values) c = NAME(drawn)(m * n * parts, MODERATE, generator), s = NAME(drawn)(4, MODERATE, generator);
+        if (!a.x || !b.x || !c.x || !s.x) {
+            free(a.x), free(b.x), free(c.x), free(s.x);
+            return -1;
+        }
+        REAL *alpha = s.x, *beta = s.x + 2;
+        if (i % 4 < 2) alpha[0] = 1, alpha[1] = 0;
+        if (i % 4 != 3) beta[0] = i % 4 == 1, beta[1] = 0;
+        ptrdiff_t a_row = i & 4 ? 1 : (ptrdiff_t)k, a_column = i & 4 ? (ptrdiff_t)m : 1;
+        ptrdiff_t b_row = i & 8 ? 1 : (ptrdiff_t)n, b_column = i & 8 ? (ptrdiff_t)k : 1;
+        if (parts == 1)
+            CALL_GEMM(real)(m, n, k, alpha[0], a.x, a_row, a_column, b.x, b_row, b_column, beta[0], c.x,
+                            (ptrdiff_t)n, 1);
+        else
+            CALL_GEMM(complex)(m, n, k, alpha, a.x, a_row, a_column, i & 16, b.x, b_row, b_column, i & 32, beta, c.x,
+                               (ptrdiff_t)n, 1);
+        for (size_t j = 0; j < c.n; ++j) NAME(hash)(hash, c.x[j]);
+        free(a.x), free(b.x), free(c.x), free(s.x);
+    }
+    return 0;
+}
+
+static int NAME(gemm)(int is_core, struct generator *g, struct sha256 *h) { return NAME(products)(is_core, 1, g, h); }
+static int NAME(complex)(int is_core, struct generator *g, struct sha256 *h) {
+    return NAME(products)(is_core, 2, g, h);
+}
+
+#undef IN_BOTH_ORDERS
+#undef LAST
+#undef REAL
+#undef PATTERN
+#undef FORMAT
+#undef NAME
+#undef CALL
+#undef CALL_GEMM
