@@ -82,6 +82,7 @@ static unsigned do_elements(const void *argument, size_t first, size_t n) {
         if (call->scan == SUBNORMALS_F32 && !(status & STATUS_UNDERFLOW) && bitfast_environment_underflow() &&
             has_subnormal_f32(results, count))
             status |= STATUS_UNDERFLOW;
+        if (status & STATUS_OF_PROCESSOR) status = bitfast_environment_status();
         for (int k = call->inputs; k < operands; ++k) {
             const struct operand *o = &call->operands[k];
             if (gathered[k]) copy(places[k], o->stride, here[k], (ptrdiff_t)o->size, o->size, count);

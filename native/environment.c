@@ -19,6 +19,13 @@ void bitfast_raise(unsigned status) {
     (void)result;
 }
 
+/* The STATUS_ bits of a register's bits, which every chip has in places of its own. */
+static inline unsigned status_of(uint64_t flags, unsigned invalid, unsigned zero, unsigned overflow,
+                                 unsigned underflow) {
+    return (flags & invalid ? STATUS_INVALID : 0) | (flags & zero ? STATUS_DIVIDE_BY_ZERO : 0) |
+           (flags & overflow ? STATUS_OVERFLOW : 0) | (flags & underflow ? STATUS_UNDERFLOW : 0);
+}
+
 /* saved: what the registers held; begin sets rounding to nearest, no flushing, no traps and no flags. */
 #if defined __x86_64__
 
@@ -28,6 +35,7 @@ void bitfast_environment_begin(struct environment *e) {
     if (e->control != DEFAULT_MXCSR) _mm_setcsr(DEFAULT_MXCSR);
 }
 int bitfast_environment_underflow(void) { return (_mm_getcsr() & MXCSR_UNDERFLOW) != 0; }
+unsigned bitfast_environment_status(void) { return status_of(_mm_getcsr(), 1, 4, 8, MXCSR_UNDERFLOW); }
 void bitfast_environment_end(const struct environment *e) { _mm_setcsr((unsigned)e->control); }
 
 #elif defined __aarch64__
@@ -43,6 +51,11 @@ int bitfast_environment_underflow(void) {
     __asm__ volatile("mrs %0, fpsr" : "=r"(flags));
     return (flags & 8) != 0;
 }
+unsigned bitfast_environment_status(void) {
+    uint64_t flags;
+    __asm__ volatile("mrs %0, fpsr" : "=r"(flags));
+    return status_of(flags, 1, 2, 4, 8);
+}
 void bitfast_environment_end(const struct environment *e) {
     if (e->control) __asm__ volatile("msr fpcr, %0" : : "r"(e->control));
     __asm__ volatile("msr fpsr, %0" : : "r"(e->flags));
@@ -55,6 +68,11 @@ int bitfast_environment_underflow(void) {
     uint64_t flags;
     __asm__ volatile("frflags %0" : "=r"(flags));
     return (flags & 2) != 0;
+}
+unsigned bitfast_environment_status(void) {
+    uint64_t flags;
+    __asm__ volatile("frflags %0" : "=r"(flags));
+    return status_of(flags, 16, 8, 4, 2);
 }
 void bitfast_environment_end(const struct environment *e) { __asm__ volatile("fscsr %0" : : "r"(e->control)); }
 
@@ -77,6 +95,7 @@ void bitfast_environment_begin(struct environment *e) {
     set_fpscr(0);
 }
 int bitfast_environment_underflow(void) { return (fpscr() & 0x08000000) != 0; }
+unsigned bitfast_environment_status(void) { return status_of(fpscr(), 0x20000000, 0x04000000, 0x10000000, 0x08000000); }
 void bitfast_environment_end(const struct environment *e) { set_fpscr(e->control); }
 
 #elif defined __s390x__
@@ -91,6 +110,7 @@ void bitfast_environment_begin(struct environment *e) {
     __asm__ volatile("sfpc %0" : : "d"((uint32_t)0));
 }
 int bitfast_environment_underflow(void) { return (fpc() & 0x00100000) != 0; }
+unsigned bitfast_environment_status(void) { return status_of(fpc(), 0x00800000, 0x00400000, 0x00200000, 0x00100000); }
 void bitfast_environment_end(const struct environment *e) { __asm__ volatile("sfpc %0" : : "d"((uint32_t)e->control)); }
 
 #else
@@ -100,6 +120,9 @@ void bitfast_environment_begin(struct environment *e) {
     fesetround(FE_TONEAREST);
 }
 int bitfast_environment_underflow(void) { return fetestexcept(FE_UNDERFLOW) != 0; }
+unsigned bitfast_environment_status(void) {
+    return status_of((uint64_t)fetestexcept(FE_ALL_EXCEPT), FE_INVALID, FE_DIVBYZERO, FE_OVERFLOW, FE_UNDERFLOW);
+}
 void bitfast_environment_end(const struct environment *e) { fesetenv(&e->saved); }
 
 #endif

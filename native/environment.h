@@ -20,6 +20,8 @@ struct environment {
 void bitfast_environment_begin(struct environment *e);
 /* Whether the processor has signalled underflow since. */
 int bitfast_environment_underflow(void);
+/* The STATUS_ bits of what the processor has signalled since. */
+unsigned bitfast_environment_status(void);
 /* Brings the caller's environment back, its flags included. */
 void bitfast_environment_end(const struct environment *e);
 

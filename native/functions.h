@@ -58,6 +58,17 @@ BINARY_EXACT(fmin)
 BINARY_EXACT(fmax)
 BINARY_EXACT(minimum)
 BINARY_EXACT(maximum)
+BINARY_EXACT(add)
+BINARY_EXACT(subtract)
+BINARY_EXACT(multiply)
+BINARY_EXACT(divide)
+UNARY_EXACT(square)
+UNARY_EXACT(reciprocal)
+BINARY_EXACT(floor_divide)
+BINARY_EXACT(floor_remainder)  /* not "mod": its float form would be modf */
+UNARY_EXACT(absolute)
+UNARY_EXACT(negative)
+UNARY_EXACT(sign)
 
 #undef LIBM_HAS_IT
 #undef UNARY

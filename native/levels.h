@@ -20,7 +20,9 @@ typedef float scalar_unary_f32(float x);
 typedef double scalar_binary_f64(double x, double y);
 typedef float scalar_binary_f32(float x, float y);
 
-/* Arrays return the STATUS_ bits of all elements together, and leave the processor's own flags to their caller. */
+/* Arrays return the STATUS_ bits of all elements together, and leave the processor's own flags to their caller. Those
+   that compute one IEEE operation per element and nothing else return STATUS_OF_PROCESSOR: the flags are the status. */
+enum { STATUS_OF_PROCESSOR = 16 };
 typedef unsigned array_unary_f64(const double *x, double *result, size_t n);
 typedef unsigned array_unary_f32(const float *x, float *result, size_t n);
 typedef unsigned array_binary_f64(const double *x, const double *y, double *result, size_t n);

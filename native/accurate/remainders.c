@@ -1,4 +1,4 @@
-/* fmod and remainder for every pair of arguments: the long division in integers, 64 bits of the quotient at a time. */
+/* fmod, remainder, floor_remainder and floor_divide for every pair of arguments: the long division in integers, 64 bits of the quotient at a time. */
 #include "../elementary/exact.h"
 
 #include <string.h>
@@ -87,4 +87,70 @@ float bitfast_accurate_fmod_f32(float x, float y, unsigned *status) {
 
 float bitfast_accurate_remainder_f32(float x, float y, unsigned *status) {
     return (float)bitfast_accurate_remainder_f64(x, y, status);
+}
+
+/* fmod's result, or y more where it has not y's sign: rounded, for what is left may be tiny beside y. A zero has y's
+   sign, as in Python. */
+double bitfast_accurate_floor_remainder_f64(double x, double y, unsigned *status) {
+    double rest = bitfast_accurate_fmod_f64(x, y, status);
+    uint64_t size = bits_of(rest) & ~sign_bit, sign = bits_of(y) & sign_bit;
+    if (size > infinity) return rest;
+    if (size == 0) return with_bits(sign);
+    return (bits_of(rest) & sign_bit) == sign ? rest : rest + y;
+}
+
+/* In double the sum of two float32 numbers may be inexact, but is then nowhere near a middle of float32. */
+float bitfast_accurate_floor_remainder_f32(float x, float y, unsigned *status) {
+    return (float)bitfast_accurate_floor_remainder_f64(x, y, status);
+}
+
+/* Where x or y is 0 or infinite, the quotient itself, which is 0 or infinite too. */
+double bitfast_accurate_floor_divide_f64(double x, double y, unsigned *status) {
+    uint64_t size_x = bits_of(x) & ~sign_bit, size_y = bits_of(y) & ~sign_bit;
+    uint64_t sign = (bits_of(x) ^ bits_of(y)) & sign_bit;
+    if (size_x > infinity || size_y > infinity) return with_bits(CANONICAL_NAN_F64);
+    if (size_x == size_y && (size_x == 0 || size_x == infinity)) {
+        *status |= STATUS_INVALID;
+        return with_bits(CANONICAL_NAN_F64);
+    }
+    if (size_y == 0 && size_x < infinity) *status |= STATUS_DIVIDE_BY_ZERO;
+    if (size_x == infinity || size_y == 0) return with_bits(infinity | sign);
+    if (size_y == infinity || size_x == 0) return with_bits(sign);
+    int exponent_x, exponent_y;
+    uint64_t a = integer_of(size_x, &exponent_x), b = integer_of(size_y, &exponent_y);
+    while (a < UINT64_C(1) << 52) a <<= 1, --exponent_x;
+    while (b < UINT64_C(1) << 52) b <<= 1, --exponent_y;
+    int distance = exponent_x - exponent_y;
+    if (distance < 0 || (distance == 0 && a < b)) return sign ? -1 : 0;
+    /* The quotient's first 54 bits or more, and whether its integer has others that are not 0; a negative one's
+       magnitude is rounded up. */
+    int shift = distance < 60 ? distance : 60;
+    u128 dividend = (u128)a << shift;
+    uint64_t quotient = (uint64_t)(dividend / b), rest = (uint64_t)(dividend % b);
+    int left = distance - shift, more = 0;
+    if (left == 0) quotient += sign && rest;
+    else more = sign ? rest != 0 : left >= 53 ? rest != 0 : (u128)rest << left >= b;
+    if (more) quotient |= 1;
+    int length = 64 - __builtin_clzll(quotient), dropped = length - 53;
+    if (dropped > 0) {
+        uint64_t lost = quotient & ((UINT64_C(1) << dropped) - 1), half = UINT64_C(1) << (dropped - 1);
+        quotient >>= dropped;
+        quotient += lost > half || (lost == half && (quotient & 1));
+    } else {
+        quotient <<= -dropped;
+    }
+    uint64_t encoding = ((uint64_t)(left + dropped + 52 + 1022) << 52) + quotient;
+    if (left + dropped + 52 > 1023 || encoding >= infinity) {
+        *status |= STATUS_OVERFLOW;
+        encoding = infinity;
+    }
+    return with_bits(encoding | sign);
+}
+
+/* A quotient of float32 numbers is not so near to a middle of two that rounding to double first would matter. */
+float bitfast_accurate_floor_divide_f32(float x, float y, unsigned *status) {
+    float result = (float)bitfast_accurate_floor_divide_f64(x, y, status);
+    if (__builtin_fabsf(result) == __builtin_inff() && y != 0 && __builtin_fabsf(x) < __builtin_inff())
+        *status |= STATUS_OVERFLOW;
+    return result;
 }

@@ -64,7 +64,12 @@ struct own_shapes {
 double bitfast_software_fma(double a, double b, double c);
 double bitfast_software_fma_status(double a, double b, double c, unsigned *status);
 
-/* accurate/remainders.c: x - n·y for every x and y, n being x/y truncated or rounded to nearest even. */
+/* accurate/remainders.c: x - n·y for every x and y, n being x/y truncated, rounded to nearest even, or floored; and
+   floor(x/y), rounded. */
+double bitfast_accurate_floor_remainder_f64(double x, double y, unsigned *status);
+float bitfast_accurate_floor_remainder_f32(float x, float y, unsigned *status);
+double bitfast_accurate_floor_divide_f64(double x, double y, unsigned *status);
+float bitfast_accurate_floor_divide_f32(float x, float y, unsigned *status);
 double bitfast_accurate_fmod_f64(double x, double y, unsigned *status);
 float bitfast_accurate_fmod_f32(float x, float y, unsigned *status);
 double bitfast_accurate_remainder_f64(double x, double y, unsigned *status);

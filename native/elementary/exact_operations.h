@@ -83,6 +83,28 @@ INLINE REAL OF(fmax_of)(REAL x, REAL y) {
     return OF(maximum_of)(a, b);
 }
 
+/* One IEEE operation each; what they make or pass on as NaN has different bits on different chips. */
+INLINE REAL OF(add_of)(REAL x, REAL y) { return OF(canonical)(x + y); }
+INLINE REAL OF(subtract_of)(REAL x, REAL y) { return OF(canonical)(x - y); }
+INLINE REAL OF(multiply_of)(REAL x, REAL y) { return OF(canonical)(x * y); }
+INLINE REAL OF(divide_of)(REAL x, REAL y) { return OF(canonical)(x / y); }
+INLINE REAL OF(square_of)(REAL x) { return OF(canonical)(x * x); }
+INLINE REAL OF(reciprocal_of)(REAL x) { return OF(canonical)(1 / x); }
+
+INLINE REAL OF(absolute_of)(REAL x) {
+    LEAVE_IF_NAN(x, x);
+    return OF(canonical)(OF(size)(x));
+}
+INLINE REAL OF(negative_of)(REAL x) {
+    LEAVE_IF_NAN(x, x);
+    return OF(canonical)(FROM(BITS(x) ^ SIGN_BIT));
+}
+INLINE REAL OF(sign_of)(REAL x) {
+    LEAVE_IF_NAN(x, x);
+    REAL result = x > 0 ? 1 : x < 0 ? -1 : 0;
+    return FROM(x == x ? BITS(result) : NAN_BITS);
+}
+
 /* The neighbour of x towards y: one more or one less of the bits, which are ordered as the magnitudes are. */
 INLINE REAL OF(nextafter_of)(REAL x, REAL y) {
     LEAVE_IF_NAN(x, y);
@@ -182,6 +204,8 @@ DEFINE_CAST(uint64, 0, UINT64_MAX, -1, 0x1p64)
 
 #define ENTRY_1(name) REAL JOINED(name, OF(scalar))(REAL x) { return OF(name##_of)(x); }
 #define ENTRY_2(name) REAL JOINED(name, OF(scalar))(REAL x, REAL y) { return OF(name##_of)(x, y); }
+#define OPERATION_1 ENTRY_1
+#define OPERATION_2 ENTRY_2
 
 REAL JOINED(sqrt, OF(scalar))(REAL x) {
     LEAVE_IF_NAN(x, x);
@@ -220,16 +244,20 @@ REAL JOINED(modf, OF(scalar))(REAL x, REAL *whole) {
 
 #else
 
-#define ENTRY_1(name) \
+#define LOOP_1(name, status) \
     unsigned JOINED(name, OF(array))(const REAL *x, REAL *result, size_t n) { \
         for (size_t i = 0; i < n; ++i) result[i] = OF(name##_of)(x[i]); \
-        return 0; \
+        return status; \
     }
-#define ENTRY_2(name) \
+#define LOOP_2(name, status) \
     unsigned JOINED(name, OF(array))(const REAL *x, const REAL *y, REAL *result, size_t n) { \
         for (size_t i = 0; i < n; ++i) result[i] = OF(name##_of)(x[i], y[i]); \
-        return 0; \
+        return status; \
     }
+#define ENTRY_1(name) LOOP_1(name, 0)
+#define ENTRY_2(name) LOOP_2(name, 0)
+#define OPERATION_1(name) LOOP_1(name, STATUS_OF_PROCESSOR)
+#define OPERATION_2(name) LOOP_2(name, STATUS_OF_PROCESSOR)
 
 unsigned JOINED(sqrt, OF(array))(const REAL *x, REAL *result, size_t n) {
     SIGNED negative = 0;
@@ -296,10 +324,23 @@ ENTRY_2(fmin)
 ENTRY_2(fmax)
 ENTRY_2(minimum)
 ENTRY_2(maximum)
+OPERATION_2(add)
+OPERATION_2(subtract)
+OPERATION_2(multiply)
+OPERATION_2(divide)
+OPERATION_1(square)
+OPERATION_1(reciprocal)
+ENTRY_1(absolute)
+ENTRY_1(negative)
+ENTRY_1(sign)
 CASTS(DEFINE_ENTRY)
 
 #undef ENTRY_1
 #undef ENTRY_2
+#undef OPERATION_1
+#undef OPERATION_2
+#undef LOOP_1
+#undef LOOP_2
 #undef DEFINE_ENTRY
 #undef LEAVE_IF_NAN
 #undef SIGN_BIT

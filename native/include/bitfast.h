@@ -101,6 +101,17 @@ BITFAST_BINARY(fmin)       /* IEEE 754-2019 minimumNumber: a NaN beside a number
 BITFAST_BINARY(fmax)       /* IEEE 754-2019 maximumNumber */
 BITFAST_BINARY(minimum)    /* IEEE 754-2019 minimum: a NaN gives NaN; -0 < +0 */
 BITFAST_BINARY(maximum)    /* IEEE 754-2019 maximum */
+BITFAST_BINARY(add)        /* one IEEE operation each; every NaN is the canonical one */
+BITFAST_BINARY(subtract)
+BITFAST_BINARY(multiply)
+BITFAST_BINARY(divide)
+BITFAST_UNARY(square)      /* x·x */
+BITFAST_UNARY(reciprocal)  /* 1/x */
+BITFAST_BINARY(floor_divide)     /* floor(x/y), rounded where it has more bits; x/y where that is 0, infinite or NaN */
+BITFAST_BINARY(floor_remainder)  /* x - n·y, n = x/y floored, rounded once; a zero has y's sign */
+BITFAST_UNARY(absolute)
+BITFAST_UNARY(negative)
+BITFAST_UNARY(sign)        /* -1, +0 or 1 */
 
 /* x·y + z, rounded once. */
 BITFAST_API double bitfast_fma(double x, double y, double z);

@@ -79,7 +79,7 @@ static PyObject *digest(PyObject *module, PyObject *arguments) {
 }
 
 static PyMethodDef METHODS[] = {
-    {"ufunc", bitfast_ufunc, METH_VARARGS, "ufunc(name, doc): a new NumPy ufunc."},
+    {"ufunc", bitfast_ufunc, METH_VARARGS, "ufunc(name, doc, public_name=None): a new NumPy ufunc."},
     {"product_ufunc", bitfast_product_ufunc, METH_VARARGS, "product_ufunc(name, doc): a new NumPy ufunc of products."},
     {"ufunc_names", bitfast_ufunc_names, METH_NOARGS, "The functions that have ufuncs."},
     {"level", level, METH_NOARGS, "level()\n--\n\nThe level in use, such as 'x86-64-v3'."},

@@ -16,8 +16,14 @@
 #include <numpy/arrayobject.h>
 #include <numpy/ufuncobject.h>
 
-/* ufunc(name, doc) → numpy.ufunc; ValueError when there is no such function. */
+/* ufunc(name, doc, public name or None) → numpy.ufunc; ValueError when there is no such function. */
 PyObject *bitfast_ufunc(PyObject *module, PyObject *arguments);
+/* An integer or bool loop of a ufunc of NumPy's: integers are exact, so its own loops will do. Fills function, data and
+   types for the k-th; 0 if there are no more, -1 with an exception set. integers.c */
+int bitfast_numpys_loop(PyObject *numpys, int k, PyUFuncGenericFunction *function, void **data, char types[]);
+/* The integer loops that NumPy has not, or that answer differently on different chips; NULL: none. */
+PyUFuncGenericFunction bitfast_integer_loop(const char *name, int type, int *result_type);
+
 /* All names that `ufunc` knows. */
 PyObject *bitfast_ufunc_names(PyObject *module, PyObject *nothing);
 

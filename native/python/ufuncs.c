@@ -327,7 +327,7 @@ INTEGERS(INTEGER_LOOPS)
 REMAINDERS(REMAINDER_LOOPS)
 
 /* The loops of one ufunc; NumPy keeps the pointers, so they are never freed. */
-enum { LOOPS_MOST = 16 };
+enum { LOOPS_MOST = 24 };
 struct loops {
     PyUFuncGenericFunction function[LOOPS_MOST];
     void *data[LOOPS_MOST];
@@ -416,32 +416,74 @@ static void add_real_loop(struct loops *loops, const struct function *function, 
 }
 
 static int identity_of(const char *name) {
-    return kind_of(name) == EXTREME ? PyUFunc_ReorderableNone : !strcmp(name, "hypot") ? PyUFunc_Zero : PyUFunc_None;
+    static const char *const zero[] = {"hypot", "add", NULL};
+    return kind_of(name) == EXTREME ? PyUFunc_ReorderableNone
+           : is_one_of(name, zero)  ? PyUFunc_Zero
+           : !strcmp(name, "multiply") ? PyUFunc_One
+                                       : PyUFunc_None;
+}
+
+/* The loops for integers and bool of functions that have NumPy's: its own but where those are refused or differ. 0, or
+   -1 with an exception set. */
+static int add_numpys_loops(struct loops *loops, const char *name) {
+    static const struct { const char *ours, *numpys; } SAME[] = {
+        {"add", "add"}, {"subtract", "subtract"}, {"multiply", "multiply"}, {"floor_divide", "floor_divide"},
+        {"floor_remainder", "remainder"}, {"square", "square"}, {"absolute", "absolute"}, {"negative", "negative"},
+        {"sign", "sign"}, {"pow", "power"}, {"divide", NULL}, {"reciprocal", NULL},
+    };
+    size_t row = 0, rows = sizeof SAME / sizeof *SAME;
+    while (row < rows && strcmp(SAME[row].ours, name)) ++row;
+    if (row == rows) return 0;
+    for (int type = NPY_BOOL; type <= NPY_ULONGLONG; ++type) {
+        int result_type;
+        PyUFuncGenericFunction own = bitfast_integer_loop(name, type, &result_type);
+        char types[3] = {(char)type, (char)(loops->operands == 2 ? result_type : type), (char)result_type};
+        if (own) add_loop(loops, own, (struct loop){0}, types);
+    }
+    if (!SAME[row].numpys) return 0;
+    PyObject *numpy = PyImport_ImportModule("numpy");
+    PyObject *ufunc = numpy ? PyObject_GetAttrString(numpy, SAME[row].numpys) : NULL;
+    Py_XDECREF(numpy);
+    if (!ufunc) return -1;
+    int more;
+    for (int k = 0;; ++k) {
+        PyUFuncGenericFunction function;
+        void *data;
+        char types[OPERANDS_MOST];
+        more = bitfast_numpys_loop(ufunc, k, &function, &data, types);
+        if (more <= 0) break;
+        add_loop(loops, function, (struct loop){0}, types);
+        loops->data[loops->count - 1] = data;
+    }
+    Py_DECREF(ufunc);  /* NumPy keeps it, and its loops are code */
+    return more;
 }
 
 PyObject *bitfast_ufunc(PyObject *module, PyObject *arguments) {
     (void)module;
-    const char *name, *doc;
-    if (!PyArg_ParseTuple(arguments, "ss", &name, &doc)) return NULL;
+    const char *name, *doc, *public_name = NULL;
+    if (!PyArg_ParseTuple(arguments, "ss|z", &name, &doc, &public_name)) return NULL;
     const struct function *function = FUNCTIONS;
     while (function < FUNCTIONS + FUNCTION_COUNT && strcmp(function->name, name)) ++function;
     if (function == FUNCTIONS + FUNCTION_COUNT) return PyErr_Format(PyExc_ValueError, "no function %s", name);
     struct loops *loops = calloc(1, sizeof *loops);
-    char *kept_doc = strdup(doc);
-    if (!loops || !kept_doc) {
+    char *kept_doc = strdup(doc), *kept_name = strdup(public_name ? public_name : name);
+    if (!loops || !kept_doc || !kept_name) {
         free(loops);
         free(kept_doc);
+        free(kept_name);
         return PyErr_NoMemory();
     }
     int inputs = (int)strlen(function->arguments), results = (int)strlen(function->results);
     loops->operands = inputs + results;
     if (kind_of(name) != ELEMENTARY) add_integer_loops(loops, name, kind_of(name));
+    if (add_numpys_loops(loops, name)) return NULL;
     for (enum item real = HALF; real <= DOUBLE; ++real) {
         add_real_loop(loops, function, real, 0);
         if (strchr(function->arguments, 'i')) add_real_loop(loops, function, real, 1);
     }
     return PyUFunc_FromFuncAndData(loops->function, loops->data, loops->types, loops->count, inputs, results,
-                                   identity_of(name), function->name, kept_doc, 0);
+                                   identity_of(name), kept_name, kept_doc, 0);
 }
 
 PyObject *bitfast_ufunc_names(PyObject *module, PyObject *nothing) {

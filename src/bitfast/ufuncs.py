@@ -26,7 +26,7 @@ _FUNCTIONS = {
     "log1p": ("log(1 + x), rounded once", "log1p(-1) is -inf (divide), below it NaN (invalid).", "log1p(1e-20)",
               "np.float64(1e-20)"),
     "pow": ("x to the power y", "pow(x, 0) and pow(1, y) are 1, for NaN too; a negative x with y not an integer "
-            "gives NaN (invalid). Of integers too it is floating-point, unlike np.power.", "pow(2.0, 10.0)",
+            "gives NaN (invalid). Of integers it is np.power.", "pow(2.0, 10.0)",
             "np.float64(1024.0)"),
     "sin": ("The sine of x in radians", "sin(±inf) is NaN (invalid).", "sin(1e22)", "np.float64(-0.8522008497671888)"),
     "cos": ("The cosine of x in radians", "cos(±inf) is NaN (invalid).", "cos(0.0)", "np.float64(1.0)"),
@@ -59,9 +59,28 @@ _FUNCTIONS = {
     "rint": ("The nearest integer, ties to even", "rint(-0.5) is -0.0.", "rint(2.5)", "np.float64(2.0)"),
     "fmod": ("The remainder of x / y with x's sign, exact", "NaN for infinite x or y = 0 (invalid). Of integers it is "
              "an integer, 0 for y = 0 (divide).", "fmod(-7.0, 3.0)", "np.float64(-1.0)"),
-    "remainder": ("IEEE 754's remainder, not np.remainder, which floors: x - y·n with n the integer nearest to x / y, "
-                  "exact", "NaN for infinite x or y = 0 (invalid). Of integers it is a signed integer, 0 for y = 0 "
-                  "(divide).", "remainder(5.0, 3.0)", "np.float64(-1.0)"),
+    "ieee_remainder": ("IEEE 754's remainder: x - y·n with n the integer nearest to x / y, exact", "NaN for infinite x "
+                       "or y = 0 (invalid). Of integers it is a signed integer, 0 for y = 0 (divide).",
+                       "ieee_remainder(5.0, 3.0)", "np.float64(-1.0)"),
+    "remainder": ("x - y·n with n = x / y floored, rounded once, Python's x % y", "It has y's sign; NaN for infinite x "
+                  "or y = 0 (invalid). Of integers it is np.remainder.", "remainder(-7.0, 3.0)", "np.float64(2.0)"),
+    "floor_divide": ("The greatest integer not above x / y, rounded where it needs more bits", "Where an argument is 0 "
+                     "or infinite it is x / y, as the array API has it: inf for inf // 2, -0.0 for 5 // -inf (NumPy: "
+                     "NaN and -1). Of integers it is np.floor_divide.", "floor_divide(-7.0, 3.0)", "np.float64(-3.0)"),
+    "add": ("x + y", "inf - inf is NaN (invalid). Of integers it is np.add.", "add(0.1, 0.2)",
+            "np.float64(0.30000000000000004)"),
+    "subtract": ("x - y", "inf - inf is NaN (invalid). Of integers it is np.subtract.", "subtract(0.3, 0.1)",
+                 "np.float64(0.19999999999999998)"),
+    "multiply": ("x · y", "0 · inf is NaN (invalid). Of integers it is np.multiply.", "multiply(0.1, 3.0)",
+                 "np.float64(0.30000000000000004)"),
+    "divide": ("x / y", "x / 0 is ±inf (divide), 0 / 0 and inf / inf are NaN (invalid). Of integers it is float64.",
+               "divide(1, 3)", "np.float64(0.3333333333333333)"),
+    "square": ("x · x", "Of integers it is np.square.", "square(1.1)", "np.float64(1.2100000000000002)"),
+    "reciprocal": ("1 / x", "1 / ±0 is ±inf (divide). Of integers it is an integer, 0 for 0 (divide).",
+                   "reciprocal(3.0)", "np.float64(0.3333333333333333)"),
+    "absolute": ("The magnitude", "absolute(-0.0) is 0.0.", "absolute(-1.5)", "np.float64(1.5)"),
+    "negative": ("-x", "negative(0.0) is -0.0.", "negative(1.5)", "np.float64(-1.5)"),
+    "sign": ("-1, 0 or 1", "sign(-0.0) is 0.0.", "sign(-1.5)", "np.float64(-1.0)"),
     "copysign": ("x with the sign of y", "The sign of zeros counts.", "copysign(3.0, -0.0)", "np.float64(-3.0)"),
     "nextafter": ("The number next to x in the direction of y", "y where they are equal.", "nextafter(1.0, 2.0)",
                   "np.float64(1.0000000000000002)"),
@@ -161,7 +180,10 @@ _CASTS = {
     for name in _native.ufunc_names()
     if name.startswith("to_")
 }
-_NAMES = tuple(name for name in _native.ufunc_names() if not name.startswith("to_"))
-globals().update({name: _native.ufunc(name, _documentation(name)) for name in _NAMES})
+# Where C's name is not the one here, which is NumPy's and the array API's.
+_RENAMED = {"remainder": "ieee_remainder", "floor_remainder": "remainder"}
+_UFUNCS = {_RENAMED.get(name, name): name for name in _native.ufunc_names() if not name.startswith("to_")}
+_NAMES = tuple(_UFUNCS)
+globals().update({name: _native.ufunc(of, _documentation(name), name) for name, of in _UFUNCS.items()})
 
 __all__ = [*_NAMES, "astype", "get_num_threads", "level", "levels", "set_num_threads", "use_level"]
