@@ -291,6 +291,44 @@ INLINE f64 absolute(f64 x) {
     return from_bits(bits(x) & INT64_MAX);
 #endif
 }
+/* max(|a|, |b|) and min(|a|, |b|); where one is NaN it is not said which of them. */
+INLINE f64 larger_magnitude(f64 a, f64 b) {
+#ifdef LANES_AVX512
+    return (f64)_mm512_range_pd((__m512d)a, (__m512d)b, 11);
+#else
+    a = absolute(a), b = absolute(b);
+#if defined LANES_AVX2
+    return (f64)_mm256_max_pd((__m256d)a, (__m256d)b);
+#elif defined LANES_SSE
+    return (f64)_mm_max_pd((__m128d)a, (__m128d)b);
+#elif defined LANES_NEON
+    return (f64)vmaxq_f64((float64x2_t)a, (float64x2_t)b);
+#elif defined LANES_SVE
+    return svmax_f64_x(EVERYWHERE, a, b);
+#else
+    return choose(less(a, b), b, a);
+#endif
+#endif
+}
+INLINE f64 smaller_magnitude(f64 a, f64 b) {
+#ifdef LANES_AVX512
+    return (f64)_mm512_range_pd((__m512d)a, (__m512d)b, 10);
+#else
+    a = absolute(a), b = absolute(b);
+#if defined LANES_AVX2
+    return (f64)_mm256_min_pd((__m256d)a, (__m256d)b);
+#elif defined LANES_SSE
+    return (f64)_mm_min_pd((__m128d)a, (__m128d)b);
+#elif defined LANES_NEON
+    return (f64)vminq_f64((float64x2_t)a, (float64x2_t)b);
+#elif defined LANES_SVE
+    return svmin_f64_x(EVERYWHERE, a, b);
+#else
+    return choose(less(a, b), a, b);
+#endif
+#endif
+}
+
 INLINE i64 sign_bits(f64 x) { return bits(x) & INT64_MIN; }
 INLINE f64 with_sign_of(f64 magnitude, f64 sign) { return from_bits((bits(magnitude) & INT64_MAX) | sign_bits(sign)); }
 INLINE f64 xor_sign(f64 x, i64 sign) { return from_bits(bits(x) ^ sign); }
