@@ -2,15 +2,22 @@
 #include "../kernels.h"
 #include "../chains.h"
 #include "../integers.h"
+#include "../tiles.h"
 
 #include "../../lanes.h"
 #include "../../levels.h"
 
 extern const struct chain_kernels JOIN(bitfast_, BITFAST_LEVEL, chain, kernels);
 extern const struct integer_kernels JOIN(bitfast_, BITFAST_LEVEL, integer, kernels);
+extern const struct tile_kernels
+    JOIN(bitfast_, BITFAST_LEVEL, tiles, f64), JOIN(bitfast_, BITFAST_LEVEL, tiles, f32),
+    JOIN(bitfast_, BITFAST_LEVEL, complex_tiles, f64), JOIN(bitfast_, BITFAST_LEVEL, complex_tiles, f32);
 
 const struct product_kernels JOIN(bitfast_, BITFAST_LEVEL, product, kernels) = {
     .lanes = LANES,
     .chains = &JOIN(bitfast_, BITFAST_LEVEL, chain, kernels),
     .integers = &JOIN(bitfast_, BITFAST_LEVEL, integer, kernels),
+    .tiles_f64 = &JOIN(bitfast_, BITFAST_LEVEL, tiles, f64), .tiles_f32 = &JOIN(bitfast_, BITFAST_LEVEL, tiles, f32),
+    .complex_tiles_f64 = &JOIN(bitfast_, BITFAST_LEVEL, complex_tiles, f64),
+    .complex_tiles_f32 = &JOIN(bitfast_, BITFAST_LEVEL, complex_tiles, f32),
 };

@@ -1,0 +1,4 @@
+/* Tiles of matrix products of float32, real and complex. */
+#define REAL float
+#define TYPE f32
+#include "tiles.h"
