@@ -38,15 +38,19 @@ typedef struct { f64 value; m64 undecided; } decision;
    cause. Arrays raise what their elements' status says, whatever the kernel's arithmetic does. */
 #if LANES == 1
 #define ONLY_IF(inside) if (__builtin_expect(!(inside), 0)) return (decision){0, 1}
+/* What is undecided by what ONLY_IF has tested already. */
+#define UNLESS_TOLD(undecided) 0
 
 /* low < x < high for low <= -high < 0, told by the bits: comparing a NaN would raise a flag. A file whose two kernels
    begin with such a test defines SPECIAL_IS_TOLD, and entry.h tests no more. */
 INLINE int inside(double x, double low, double high) {
     uint64_t magnitude = (uint64_t)bits(x) << 1;
-    return magnitude < (uint64_t)bits(high) << 1 || (bits(x) < 0 && magnitude < (uint64_t)bits(low) << 1);
+    if (__builtin_expect(magnitude < (uint64_t)bits(high) << 1, 1)) return 1;
+    return bits(x) < 0 && magnitude < (uint64_t)bits(low) << 1;
 }
 #else
 #define ONLY_IF(inside) (void)0
+#define UNLESS_TOLD(undecided) undecided
 #endif
 
 /* Where the two ends of an interval round to different doubles, and at NaN. For one value the test of NaN costs three

@@ -330,7 +330,11 @@ INLINE f64 smaller_magnitude(f64 a, f64 b) {
 }
 
 INLINE i64 sign_bits(f64 x) { return bits(x) & INT64_MIN; }
+#if LANES == 1
+INLINE f64 with_sign_of(f64 magnitude, f64 sign) { return __builtin_copysign(magnitude, sign); }
+#else
 INLINE f64 with_sign_of(f64 magnitude, f64 sign) { return from_bits((bits(magnitude) & INT64_MAX) | sign_bits(sign)); }
+#endif
 INLINE f64 xor_sign(f64 x, i64 sign) { return from_bits(bits(x) ^ sign); }
 
 INLINE f64 square_root(f64 x) {

@@ -6,10 +6,31 @@
    z³·P count (derive/gappa/atan.g). float32: in double with c in {0, 1, infinity}; of all 2^32 arguments one needs more
    and is undecided. */
 #define FUNCTION atan
+#define SPECIAL_IS_TOLD
+#define NAN_IS_TOLD  /* by the bits */
 
 #include "atan_family.h"
 
+#if LANES == 1
+/* One value: 1 + |x|·c has its rest from one operation more, since the sum less 1 is exact. */
+INLINE decision angle_of_one(double x) {
+    const int64_t low = (int64_t)0x3f << 52, high = bits(0x1p1000);
+    double t = absolute(x);
+    if (__builtin_expect(!less_unsigned(bits(t) - low, high - low), 0)) return (decision){x, t != 0};
+    int64_t cell = shift_right_logical(bits(t), 48) - CELL_BASE;
+    double c = cell > 0 ? middle_of_cell(t) : 0;
+    double n = t - c, d = fmadd(t, c, 1), d_rest = fmadd(t, c, 1 - d);
+    if (__builtin_expect(cell > CELLS, 0)) n = -1, d = t, d_rest = 0, cell = CELLS + 1;
+    decision result = angle_and(cell > 0 ? cell : 0, n, 0, d, d_rest, 0);
+    result.value = with_sign_of(result.value, x);
+    return result;
+}
+#endif
+
 INLINE decision atan_f64(f64 x) {
+#if LANES == 1
+    return angle_of_one(x);
+#endif
     ONLY_IF(less(absolute(x), all(0x1p1000)));
     f64 t = absolute(x);
     i64 cell = cell_of(t);

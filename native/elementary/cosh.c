@@ -39,7 +39,7 @@ INLINE decision cosh_f64(f64 x) {
     if (__builtin_expect(negated(less(magnitude, 40)), 0)) {  /* e^-|x| is below 2^-115 of the result */
         f64x2 large = grown(power_of(parts), parts);
         decision d = rounded(large.hi, large.lo, 0x1p-68);
-        return (decision){times_power(d.value, parts) * 0.5, d.undecided | negated(less(magnitude, all(708)))};
+        return (decision){times_power(d.value, parts) * 0.5, d.undecided};
     }
     f64x2 sum = twice_cosh(parts);
     decision d = rounded(sum.hi, sum.lo, 0x1p-68);
@@ -66,7 +66,7 @@ INLINE decision cosh_f32(f64 x) {
     ONLY_IF(inside(x, -89.4, 89.4));
     hyperbolic_f32 parts = hyperbolic_of(absolute(x));
     f64 value = fmadd(parts.sinh_a, parts.sinh_r, parts.cosh_a * parts.cosh_r);
-    return (decision){value, negated(less(absolute(x), all(89.4)))};
+    return (decision){value, UNLESS_TOLD(negated(less(absolute(x), all(89.4))))};
 }
 
 #define SATURATION_F64 710.48, -__builtin_inf()

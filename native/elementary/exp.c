@@ -14,7 +14,7 @@ INLINE decision exp_f64(f64 x) {
     f64x2 sum = grown(power_of(parts), parts);
     decision d = rounded(sum.hi, sum.lo, 0x1p-68);
     d.value = times_power(d.value, parts);
-    d.undecided |= negated(less(absolute(x), all(708)));  /* overflow, subnormal results, NaN */
+    d.undecided |= UNLESS_TOLD(negated(less(absolute(x), all(708))));  /* overflow, subnormal results, NaN */
     return d;
 }
 
@@ -27,7 +27,7 @@ INLINE decision exp_f32(f64 x) {
     f64 power = power_f32(parts.k), value = fmadd(power, growth_f32(parts.r), power);
 #endif
     /* Above 2^128 and below 2^-150 the result is infinite or 0. */
-    return (decision){value, negated(less(x, all(88.7)) & less(all(-103.9), x))};
+    return (decision){value, UNLESS_TOLD(negated(less(x, all(88.7)) & less(all(-103.9), x)))};
 }
 
 #define SATURATION_F64 709.79, -745.14

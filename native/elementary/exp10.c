@@ -23,18 +23,24 @@ INLINE decision exp10_f64(f64 x) {
     f64x2 sum = grown(power_of(parts), parts);
     decision d = rounded(sum.hi, sum.lo, 0x1p-68);
     d.value = times_power(d.value, parts);
-    d.undecided |= negated(less(absolute(x), all(307)));  /* overflow, subnormal results, NaN */
+    d.undecided |= UNLESS_TOLD(negated(less(absolute(x), all(307))));  /* overflow, subnormal results, NaN */
     return d;
 }
 
 INLINE decision exp10_f32(f64 x) {
     ONLY_IF(inside(x, -45.1, 38.5));
+#if LANES == 1
+    f64 rounder = fmadd(x, DECIMAL_STEPS_PER_UNIT, ROUNDER), k = rounder - ROUNDER;
+    f64 t = fnmadd(k, DECIMAL_STEP_LOW, fnmadd(k, DECIMAL_STEP_HIGH, x));
+    f64 power = fine_power(rounder_bits(rounder)), value = fmadd(power * t, horner(t, GROWTH10_FINE, 4), power);
+#else
     f64 rounder = fmadd(x, all(DECIMAL_STEPS_PER_UNIT_F32), all(ROUNDER)), k = rounder - ROUNDER;
     f64 t = fnmadd(k, all(DECIMAL_STEP_LOW_F32), fnmadd(k, all(DECIMAL_STEP_HIGH_F32), x));
     f64 power = power_f32(rounder_bits(rounder));
     f64 value = fmadd(power, t * polynomial_f32(t, GROWTH10_F32), power);
+#endif
     /* Above 2^128 and below 2^-150 the result is infinite or 0. */
-    return (decision){value, negated(less(x, all(38.5)) & less(all(-45.1), x))};
+    return (decision){value, UNLESS_TOLD(negated(less(x, all(38.5)) & less(all(-45.1), x)))};
 }
 
 #define SATURATION_F64 308.26, -323.61

@@ -29,12 +29,16 @@ INLINE f64 polynomial_f32(f64 r, const double c[6]) {
 INLINE f64 growth_f32(f64 r) { return r * polynomial_f32(r, GROWTH_F32); }
 
 #if LANES == 1
+#include "exp_fine_data.h"
+
+/* 2^(k/256) */
+INLINE double fine_power(int64_t k) { return from_bits(bits(POWERS_LESS_STEPS[k & 255]) + (k << 44)); }
+
 /* e^x of one value: float64's steps of ln2/256 leave a polynomial of degree 4; the next term is below 2^-54. */
 INLINE double fine_exponential(double x) {
     double rounder = fmadd(x, STEPS_PER_UNIT, ROUNDER), k = rounder - ROUNDER;
     double r = fnmadd(k, STEP_LOW, fnmadd(k, STEP_HIGH, x));
-    reduced parts = {rounder_bits(rounder), r, 0};
-    double power = times_power(POWERS[parts.k & 255], parts);
+    double power = fine_power(rounder_bits(rounder));
     return fmadd(power, fmadd(r * r, horner(r, QUOTIENT, 3), r), power);
 }
 #endif

@@ -6,11 +6,17 @@
    rounding, the root is off by less than 4 ulp of double in all, and where so small an error could matter is
    undecided. */
 #define FUNCTION hypot
+#define SPECIAL_IS_TOLD
 
 #include "roots.h"
 
+#define INFINITE ((int64_t)0x7ff0000000000000)
+
 INLINE decision hypot_f64(f64 x, f64 y) {
     x = absolute(x), y = absolute(y);
+#if LANES == 1
+    ONLY_IF(bits(x) < INFINITE && bits(y) < INFINITE);
+#endif
     m64 swapped = less(x, y);
     f64 large = choose(swapped, y, x), small = choose(swapped, x, y);
     i64 exponent = bits(large) & (int64_t)0x7ff0000000000000;
@@ -30,6 +36,11 @@ INLINE decision hypot_f32(f64 x, f64 y) {
     f64 sum = fmadd(x, x, y * y);
     f64 value = near_root(sum);
     decision d = rounded_f32(value, 4);
+#if LANES == 1
+    const int64_t low = bits(0x1p-126), high = bits(0x1.ffffffp127);
+    if (__builtin_expect(!less_unsigned(bits(value) - low, high - low), 0)) d.undecided = bits(value) != 0;
+    return d;
+#endif
     d.undecided |= negated(less(value, all(0x1.ffffffp127))) | (less(value, all(0x1p-126)) & different(value, all(0)));
     return d;
 }

@@ -33,7 +33,7 @@ INLINE decision log_f64(f64 x) {
 }
 
 INLINE decision log_f32(f64 x) {
-    ONLY_IF(negated(not_normal(x)));
+    ONLY_IF(positive_f32(x));
 #if LANES == 1
     fine_number n = fine_number_of(x, LN_FINE);
     double square = n.r * n.r, whole = fmadd(n.exponent, LN_OF_2_F32, n.row[3]);
@@ -44,7 +44,7 @@ INLINE decision log_f32(f64 x) {
     f64 r = fmadd(s.mantissa, lookup16(RECIPROCALS_F32, cell_of_f32(s)), all(-1));
     decision d = rounded_f32(natural_logarithm_f32(s, r), ERROR_F32_ULPS);
 #endif
-    d.undecided |= not_normal(x);
+    d.undecided |= UNLESS_TOLD(not_normal(x));
     return d;
 }
 

@@ -36,7 +36,7 @@ INLINE decision log2_f64(f64 x) {
 }
 
 INLINE decision log2_f32(f64 x) {
-    ONLY_IF(negated(not_normal(x)));
+    ONLY_IF(positive_f32(x));
 #if LANES == 1
     fine_number n = fine_number_of(x, LOG2_FINE);
     double square = n.r * n.r, linear = fmadd(n.r, LOG2_FACTOR, n.exponent + n.row[3]);
@@ -49,7 +49,7 @@ INLINE decision log2_f32(f64 x) {
     f64 value = fmadd(square, beyond_f32(r, square, LOG2_BEYOND_F32), fmadd(r, all(LOG2_FACTOR), whole));
 #endif
     decision d = rounded_f32(value, ERROR_F32_ULPS);
-    d.undecided |= not_normal(x);
+    d.undecided |= UNLESS_TOLD(not_normal(x));
     return d;
 }
 

@@ -43,6 +43,9 @@ INLINE fine_number fine_number_of(double x, const double *rows) {
     return (fine_number){exponent, fmadd(mantissa, row[0], -1), row};
 }
 
+/* Positive and finite: as a double every float32 is normal. */
+INLINE int positive_f32(double x) { return less_unsigned(bits(x) - 1, 0x7fefffffffffffff); }
+
 /* x within 1/16 of 1. */
 INLINE int near_one(double x) {
     const int64_t low = 0x3fee000000000000, high = 0x3ff1000000000000;

@@ -100,8 +100,7 @@ INLINE decision pow_f32(f64 x, f64 y) {
 
     ONLY_IF(negated(not_normal(magnitude)) & less(absolute(z), 125.9));
     double rounder = z + ROUNDER_TO_STEPS, t = z - (rounder - ROUNDER_TO_STEPS);
-    reduced parts = {rounder_bits(rounder), t, 0};
-    double power = times_power(POWERS[parts.k & 255], parts);
+    double power = fine_power(rounder_bits(rounder));
     double value = fmadd(power * t, horner(t, POW_FINE_GROWTH, 3), power);
 #else
     split_number s = split_at(magnitude, FIRST_CELL_F32);
@@ -120,8 +119,6 @@ INLINE decision pow_f32(f64 x, f64 y) {
     decision d = rounded_f32(value, 2048);
 #if LANES == 1
     if (__builtin_expect(sign.sign != 0, 0)) d.value = -value;
-    if (__builtin_expect(not_normal(magnitude), 0) || __builtin_expect(negated(less(absolute(z), 125.9)), 0))
-        return (decision){value, 1};
     return finished(d, sign.invalid, x, y);
 #else
     d.value = xor_sign(value, sign.sign);

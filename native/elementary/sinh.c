@@ -32,7 +32,7 @@ INLINE decision sinh_f32(f64 x) {
     f64 value = fmadd(parts.cosh_a, parts.sinh_r, parts.sinh_a * parts.cosh_r);
     /* The one argument whose result is nearer to the middle of two float32 than the rounded 2^(1/16) allows. */
     m64 hard = equal(absolute(x), all(0x1.1389bp-5));
-    return (decision){with_sign_of(value, x), negated(less(absolute(x), all(89.4))) | hard};
+    return (decision){with_sign_of(value, x), UNLESS_TOLD(negated(less(absolute(x), all(89.4)))) | hard};
 }
 
 #define SATURATION_F64 710.48, -__builtin_inf()
