@@ -38,6 +38,16 @@ int bitfast_environment_underflow(void) { return (_mm_getcsr() & MXCSR_UNDERFLOW
 unsigned bitfast_environment_status(void) { return status_of(_mm_getcsr(), 1, 4, 8, MXCSR_UNDERFLOW); }
 void bitfast_environment_end(const struct environment *e) { _mm_setcsr((unsigned)e->control); }
 
+/* Reading the register is cheap as long as nobody writes it. */
+enum { MXCSR_FLAGS = 0x3f };
+int bitfast_environment_is_plain(struct environment *e) {
+    e->control = _mm_getcsr();
+    return (e->control & ~(uint64_t)MXCSR_FLAGS) == DEFAULT_MXCSR;
+}
+int bitfast_environment_new_underflow(const struct environment *e) {
+    return (_mm_getcsr() & ~e->control & MXCSR_UNDERFLOW) != 0;
+}
+
 #elif defined __aarch64__
 
 void bitfast_environment_begin(struct environment *e) {
@@ -125,4 +135,15 @@ unsigned bitfast_environment_status(void) {
 }
 void bitfast_environment_end(const struct environment *e) { fesetenv(&e->saved); }
 
+#endif
+
+#if !defined __x86_64__
+int bitfast_environment_is_plain(struct environment *e) {
+    (void)e;
+    return 0;
+}
+int bitfast_environment_new_underflow(const struct environment *e) {
+    (void)e;
+    return 0;
+}
 #endif

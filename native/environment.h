@@ -22,6 +22,11 @@ void bitfast_environment_begin(struct environment *e);
 int bitfast_environment_underflow(void);
 /* The STATUS_ bits of what the processor has signalled since. */
 unsigned bitfast_environment_status(void);
+/* Whether one value may be computed in the caller's environment: rounding to nearest, subnormals kept, no traps. Saves
+   it for `bitfast_environment_end`. */
+int bitfast_environment_is_plain(struct environment *e);
+/* Whether the processor has signalled underflow since, and had not before. */
+int bitfast_environment_new_underflow(const struct environment *e);
 /* Brings the caller's environment back, its flags included. */
 void bitfast_environment_end(const struct environment *e);
 
