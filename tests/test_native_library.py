@@ -124,6 +124,15 @@ def test_every_level_gives_the_bits(prefix: Path, tmp_path: Path, program: str, 
 
 
 @pytest.mark.slow
+def test_sums_are_exact_and_rounded_once(prefix: Path, tmp_path: Path) -> None:
+    program, libraries = tmp_path / "sums", flags(prefix, "--cflags", "--libs", "bitfast")
+    options = ("-O2", "-Wall", "-Wextra", "-Werror", "-ffp-contract=off", "-frounding-math")
+    libraries += [f"-Wl,-rpath,{prefix}/lib", "-lmpfr", "-lgmp", "-lm"]
+    run("gcc", *options, PROGRAMS / "sums.c", "-o", program, *libraries)
+    run(program)
+
+
+@pytest.mark.slow
 def test_the_threads_have_no_race(tmp_path: Path) -> None:
     program = tmp_path / "threads"
     sources = (PROGRAMS / "threads.c", NATIVE / "threads.c", NATIVE / "environment.c")

@@ -79,7 +79,8 @@ void bitfast_exact_add_product(struct exact *e, double x, double y) {
     const uint64_t a = bits_of(x), b = bits_of(y), negative = (a ^ b) >> 63;
     const __int128 magnitude = (__int128)significand_of(a) * (__int128)significand_of(b);
     if (field(a) == INFINITE || field(b) == INFINITE) {
-        int invalid = a << 1 == 0 || b << 1 == 0 || (field(a) == INFINITE && a << 12) || (field(b) == INFINITE && b << 12);
+        int nan = (field(a) == INFINITE && a << 12) || (field(b) == INFINITE && b << 12);
+        int invalid = nan || a << 1 == 0 || b << 1 == 0;
         e->seen |= invalid ? NOT_A_NUMBER : negative ? MINUS_INFINITY : PLUS_INFINITY;
     } else if (magnitude == 0) {
         e->seen |= negative ? MINUS_ZERO : PLUS_ZERO;
@@ -155,8 +156,8 @@ struct leading bitfast_leading(const uint64_t *magnitude, int count, int exponen
     return l;
 }
 
-/* The highest 127 or 128 bits, W·4^k, have a root of 64 bits: r = ⌊√W⌋, and the rest of the root is more than nothing
-   unless r² = W and nothing follows. */
+/* The highest 127 or 128 bits, W·4^k, have a root of 64 bits: r = ⌊√W⌋, and the rest of the root is more than
+   nothing unless r² = W and nothing follows. */
 struct leading bitfast_leading_root(const uint64_t *magnitude, int count, int exponent) {
     struct leading first = bitfast_leading(magnitude, count, exponent);
     unsigned __int128 w = (unsigned __int128)first.bits << 64;

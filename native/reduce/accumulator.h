@@ -36,8 +36,9 @@ HIDDEN void bitfast_exact_negate(struct exact *e);
 HIDDEN double bitfast_exact_value(const struct exact *e);
 HIDDEN float bitfast_exact_valuef(const struct exact *e);
 
-/* The finite value as its sign (-1, 0, 1) and magnitude: the limbs magnitude[0] … magnitude[*count - 1], the last one not
-   0, times 2^*exponent, a multiple of 64. `magnitude` has room for LIMBS. What is in `seen` is the caller's to look at. */
+/* The finite value as its sign (-1, 0, 1) and magnitude: the limbs magnitude[0] … magnitude[*count - 1], the last one
+   not 0, times 2^*exponent, a multiple of 64. `magnitude` has room for LIMBS. What is in `seen` is the caller's to look
+   at. */
 HIDDEN int bitfast_exact_magnitude(const struct exact *e, uint64_t *magnitude, int *count, int *exponent);
 
 /* A magnitude of which the highest bit is worth 2^exponent: its leading 64 bits (highest bit set), and whether anything

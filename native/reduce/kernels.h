@@ -1,11 +1,12 @@
 /* What sums do in vectors: one table per level (kernels/table.c), chosen by dispatch.c.
 
    A window takes in numbers up to 2^e in magnitude. Its levels are biased accumulators: M = 1.5·2^52·u, where u is the
-   unit of the level, 2^(e-44) of the first, 2^(e-89) of the second and so on. t = acc + x rounds x to a multiple of u; x -= t - acc is exact and
-   goes to the next level; as long as acc stays within [2^52, 2^53)·u, which some 128 additions cannot leave, the
-   bits of acc minus those of M count units. What is left after the last level must be 0, or the block is done anew with
-   more levels. (After Rump, Ogita and Oishi, Accurate floating-point summation part I, SIAM J. Sci. Comput. 31, 2008; and
-   Ahrens, Demmel and Nguyen, Algorithms for efficient reproducible floating point summation, ACM TOMS 46, 2020.) */
+   unit of the level, 2^(e-44) of the first, 2^(e-89) of the second and so on. t = acc + x rounds x to a multiple of u;
+   x -= t - acc is exact and goes to the next level; as long as acc stays within [2^52, 2^53)·u, which 65 additions
+   cannot leave, the bits of acc minus those of M count units. What is left after the last level must be 0, or the block
+   is done anew with more levels. (After Rump, Ogita and Oishi, Accurate floating-point summation part I, SIAM J. Sci.
+   Comput. 31, 2008; and Ahrens, Demmel and Nguyen, Algorithms for efficient reproducible floating point summation, ACM
+   TOMS 46, 2020.) */
 #ifndef BITFAST_REDUCE_KERNELS_H
 #define BITFAST_REDUCE_KERNELS_H
 
@@ -40,8 +41,8 @@ HIDDEN void bitfast_window_flush(struct window *w);
 /* The same, and from here on the window is for numbers up to `largest`, which is positive and finite. */
 HIDDEN void bitfast_window_move(struct window *w, double largest);
 
-/* Adds n contiguous elements; y is read for PRODUCTS only. Needs rounding to nearest and subnormal numbers: to be called
-   between bitfast_environment_begin and _end. */
+/* Adds n contiguous elements; y is read for PRODUCTS only. Needs rounding to nearest and subnormal numbers: to be
+   called between bitfast_environment_begin and _end. */
 typedef void add_f64(struct window *w, size_t n, const double *x, const double *y);
 typedef void add_f32(struct window *w, size_t n, const float *x, const float *y);
 

@@ -111,17 +111,18 @@ static void add(struct call call, size_t n) {
 DEFINE_VALUE(, double)
 DEFINE_VALUE(f, float)
 
+#define TO_SUM bitfast_accumulator *a, size_t n
 #define DEFINE(suffix, real, is_f32) \
-    void bitfast_accumulator_add##suffix(bitfast_accumulator *a, size_t n, const real *x, ptrdiff_t x_stride) { \
+    void bitfast_accumulator_add##suffix(TO_SUM, const real *x, ptrdiff_t x_stride) { \
         add((struct call){SUM, is_f32, x, 0, x_stride, 0, exact(a), 0}, n); \
     } \
-    void bitfast_accumulator_add_absolute##suffix(bitfast_accumulator *a, size_t n, const real *x, ptrdiff_t x_stride) { \
+    void bitfast_accumulator_add_absolute##suffix(TO_SUM, const real *x, ptrdiff_t x_stride) { \
         add((struct call){ABSOLUTE, is_f32, x, 0, x_stride, 0, exact(a), 0}, n); \
     } \
-    void bitfast_accumulator_add_squares##suffix(bitfast_accumulator *a, size_t n, const real *x, ptrdiff_t x_stride) { \
+    void bitfast_accumulator_add_squares##suffix(TO_SUM, const real *x, ptrdiff_t x_stride) { \
         add((struct call){SQUARES, is_f32, x, 0, x_stride, 0, exact(a), 0}, n); \
     } \
-    void bitfast_accumulator_add_products##suffix(bitfast_accumulator *a, size_t n, const real *x, ptrdiff_t x_stride, \
+    void bitfast_accumulator_add_products##suffix(TO_SUM, const real *x, ptrdiff_t x_stride, \
                                                   const real *y, ptrdiff_t y_stride) { \
         add((struct call){PRODUCTS, is_f32, x, y, x_stride, y_stride, exact(a), 0}, n); \
     } \
