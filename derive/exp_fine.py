@@ -1,4 +1,4 @@
-"""float32's exponentials of one value: float64's steps, 1/256 of a power of two, and the shorter polynomials they need."""
+"""float32's exponentials of one value: float64's steps, 1/256 of a power of two, and the polynomials they need."""
 
 from __future__ import annotations
 
