@@ -96,18 +96,18 @@ def test_the_new_function_is_correctly_rounded(tmp_path: Path) -> None:
     line, accurate, kernel = blocks("c", "Adding a function")
     table = tmp_path / "native/functions.h"
     table.write_text(table.read_text().replace("UNARY_EXACT(sqrt)", f"{line}UNARY_EXACT(sqrt)"))
-    (tmp_path / "native/accurate/asinh.c").write_text(accurate)
-    (tmp_path / "native/elementary/asinh.c").write_text(kernel)
+    (tmp_path / "native/accurate/sech.c").write_text(accurate)
+    (tmp_path / "native/elementary/sech.c").write_text(kernel)
     oracle = tmp_path / "tests/native/accurate_against_mpfr.c"
-    oracle.write_text(oracle.read_text().replace('{"erf",', '{"asinh", -110, 60}, {"erf",'))
+    oracle.write_text(oracle.read_text().replace('{"erf",', '{"sech", -110, 9}, {"erf",'))
     program = test_accurate.built(tmp_path, tmp_path, "[ael]*.c")
     for precision in ("f64", "f32"):
-        done = subprocess.run([program, "asinh", precision, "4000", "20"], capture_output=True, text=True)
+        done = subprocess.run([program, "sech", precision, "4000", "20"], capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
     level = ["-DBITFAST_LEVEL=generic", "-DBITFAST_GENERIC"]
     for form in ([], ["-DBITFAST_SCALAR"]):
-        command = [*test_accurate.COMPILER, *level, *form, "-c", tmp_path / "native/elementary/asinh.c"]
-        subprocess.run([*command, "-o", tmp_path / "asinh.o"], check=True)
+        command = [*test_accurate.COMPILER, *level, *form, "-c", tmp_path / "native/elementary/sech.c"]
+        subprocess.run([*command, "-o", tmp_path / "sech.o"], check=True)
 
 
 def test_every_place_that_names_a_function_is_said() -> None:

@@ -21,9 +21,10 @@ RANGES = {
     "exp": (-30, 9), "exp2": (-30, 10), "exp10": (-30, 8), "expm1": (-40, 9), "log": (-64, 63), "log2": (-64, 63),
     "log10": (-64, 63), "log1p": (-40, 30), "pow": (-4, 7), "sin": (-20, 30), "cos": (-20, 30), "tan": (-20, 30),
     "sinh": (-30, 9), "cosh": (-30, 9), "tanh": (-30, 5), "asin": (-30, -1), "acos": (-30, -1), "cbrt": (-60, 60),
-    "rsqrt": (-60, 60), "sqrt": (-60, 60), "erf": (-30, 2),
+    "rsqrt": (-60, 60), "sqrt": (-60, 60), "erf": (-30, 2), "asinh": (-30, 30), "acosh": (0, 30),
+    "atanh": (-30, -1),
 }  # fmt: skip
-POSITIVE = {"log", "log2", "log10", "rsqrt", "sqrt"}
+POSITIVE = {"log", "log2", "log10", "acosh", "rsqrt", "sqrt"}
 POWERS = (7, 10, 15, 16, 22, 23, 24, 31, 32, 52, 53, 63, 64)
 VALUES = (0.25, 0.5, 0.75, 1, 1.5, 2, 2.5, 3, 3.5, 4, 5, 8, 10, 16, 40, *(2.0**k for k in POWERS))
 
@@ -110,7 +111,8 @@ def rsqrt(context: gmpy2.context, x: gmpy2.mpfr) -> gmpy2.mpfr:
     return gmpy2.inf(-1 if gmpy2.is_signed(x) else 1) if x == 0 else context.rec_sqrt(x)
 
 
-UNARY = "exp exp2 exp10 expm1 log log2 log10 log1p sin cos tan sinh cosh tanh asin acos atan cbrt erf sqrt".split()
+UNARY = """exp exp2 exp10 expm1 log log2 log10 log1p sin cos tan sinh cosh tanh asinh acosh atanh asin acos atan cbrt erf
+    sqrt square""".split()
 ORACLES: dict[str, tuple[int, Callable[..., gmpy2.mpfr]]] = {
     **{name: (1, lambda context, x, name=name: getattr(context, name)(x)) for name in UNARY},
     **{
@@ -124,6 +126,11 @@ ORACLES: dict[str, tuple[int, Callable[..., gmpy2.mpfr]]] = {
     "hypot": (2, lambda context, x, y: context.hypot(x, y)),
     "fmod": (2, lambda context, x, y: context.fmod(x, y)),
     "remainder": (2, lambda context, x, y: context.remainder(x, y)),
+    "add": (2, lambda context, x, y: context.add(x, y)),
+    "subtract": (2, lambda context, x, y: context.sub(x, y)),
+    "multiply": (2, lambda context, x, y: context.mul(x, y)),
+    "divide": (2, lambda context, x, y: context.div(x, y)),
+    "reciprocal": (1, lambda context, x: context.div(1, x)),
     "fmin": (2, extreme(True, False)),
     "fmax": (2, extreme(False, False)),
     "minimum": (2, extreme(True, True)),

@@ -32,9 +32,11 @@ RANGES: dict[str, tuple[float, float]] = {
     "log10": (1e-3, 1e3), "log1p": (-0.5, 10), "pow": (0.1, 10), "sin": (-10, 10), "cos": (-10, 10), "tan": (-10, 10),
     "sinh": (-5, 5), "cosh": (-5, 5), "tanh": (-3, 3), "asin": (-1, 1), "acos": (-1, 1), "atan": (-10, 10),
     "atan2": (-10, 10), "cbrt": (-100, 100), "hypot": (-10, 10), "rsqrt": (1e-3, 1e3), "erf": (-3, 3),
+    "asinh": (-10, 10), "acosh": (1, 10), "atanh": (-1, 1),
 }  # fmt: skip
 LEVELS = {"v4": "x86-64-v4", "v3": "x86-64-v3"}
-NUMPY_NAMES = {"pow": "power", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "atan2": "arctan2"}
+NUMPY_NAMES = {"pow": "power", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "atan2": "arctan2",
+               "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh"}
 
 
 def measure(level: str, library_path: Path, rounds: int, names: list[str]) -> dict[str, Any]:

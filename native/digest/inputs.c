@@ -13,6 +13,7 @@ static const struct range RANGES[] = {
     {"pow", -4, 7, 1}, {"sin", -20, 30, 1}, {"cos", -20, 30, 1}, {"tan", -20, 30, 1},
     {"sinh", -30, 9, 1}, {"cosh", -30, 9, 1}, {"tanh", -30, 5, 1}, {"asin", -30, -1, 1}, {"acos", -30, -1, 1},
     {"cbrt", -60, 60, 1}, {"rsqrt", -60, 60, 0}, {"sqrt", -60, 60, 0}, {"erf", -30, 2, 1},
+    {"asinh", -30, 30, 1}, {"acosh", 0, 30, 0}, {"atanh", -30, -1, 1},
 };
 
 struct range bitfast_range(const char *function) {

@@ -122,6 +122,27 @@ module bitfast
     interface bitfast_tanh_array
         module procedure tanh_double_array, tanh_float_array
     end interface
+    public :: bitfast_asinh, bitfast_asinh_array
+    interface bitfast_asinh
+        module procedure asinh_double, asinh_float
+    end interface
+    interface bitfast_asinh_array
+        module procedure asinh_double_array, asinh_float_array
+    end interface
+    public :: bitfast_acosh, bitfast_acosh_array
+    interface bitfast_acosh
+        module procedure acosh_double, acosh_float
+    end interface
+    interface bitfast_acosh_array
+        module procedure acosh_double_array, acosh_float_array
+    end interface
+    public :: bitfast_atanh, bitfast_atanh_array
+    interface bitfast_atanh
+        module procedure atanh_double, atanh_float
+    end interface
+    interface bitfast_atanh_array
+        module procedure atanh_double_array, atanh_float_array
+    end interface
     public :: bitfast_asin, bitfast_asin_array
     interface bitfast_asin
         module procedure asin_double, asin_float
@@ -278,6 +299,90 @@ module bitfast
     interface bitfast_maximum_array
         module procedure maximum_double_array, maximum_double_array_as, maximum_double_array_sa, &
                 maximum_float_array, maximum_float_array_as, maximum_float_array_sa
+    end interface
+    public :: bitfast_add, bitfast_add_array
+    interface bitfast_add
+        module procedure add_double, add_float
+    end interface
+    interface bitfast_add_array
+        module procedure add_double_array, add_double_array_as, add_double_array_sa, add_float_array, &
+                add_float_array_as, add_float_array_sa
+    end interface
+    public :: bitfast_subtract, bitfast_subtract_array
+    interface bitfast_subtract
+        module procedure subtract_double, subtract_float
+    end interface
+    interface bitfast_subtract_array
+        module procedure subtract_double_array, subtract_double_array_as, subtract_double_array_sa, &
+                subtract_float_array, subtract_float_array_as, subtract_float_array_sa
+    end interface
+    public :: bitfast_multiply, bitfast_multiply_array
+    interface bitfast_multiply
+        module procedure multiply_double, multiply_float
+    end interface
+    interface bitfast_multiply_array
+        module procedure multiply_double_array, multiply_double_array_as, multiply_double_array_sa, &
+                multiply_float_array, multiply_float_array_as, multiply_float_array_sa
+    end interface
+    public :: bitfast_divide, bitfast_divide_array
+    interface bitfast_divide
+        module procedure divide_double, divide_float
+    end interface
+    interface bitfast_divide_array
+        module procedure divide_double_array, divide_double_array_as, divide_double_array_sa, divide_float_array, &
+                divide_float_array_as, divide_float_array_sa
+    end interface
+    public :: bitfast_square, bitfast_square_array
+    interface bitfast_square
+        module procedure square_double, square_float
+    end interface
+    interface bitfast_square_array
+        module procedure square_double_array, square_float_array
+    end interface
+    public :: bitfast_reciprocal, bitfast_reciprocal_array
+    interface bitfast_reciprocal
+        module procedure reciprocal_double, reciprocal_float
+    end interface
+    interface bitfast_reciprocal_array
+        module procedure reciprocal_double_array, reciprocal_float_array
+    end interface
+    public :: bitfast_floor_divide, bitfast_floor_divide_array
+    interface bitfast_floor_divide
+        module procedure floor_divide_double, floor_divide_float
+    end interface
+    interface bitfast_floor_divide_array
+        module procedure floor_divide_double_array, floor_divide_double_array_as, floor_divide_double_array_sa, &
+                floor_divide_float_array, floor_divide_float_array_as, floor_divide_float_array_sa
+    end interface
+    public :: bitfast_floor_remainder, bitfast_floor_remainder_array
+    interface bitfast_floor_remainder
+        module procedure floor_remainder_double, floor_remainder_float
+    end interface
+    interface bitfast_floor_remainder_array
+        module procedure floor_remainder_double_array, floor_remainder_double_array_as, &
+                floor_remainder_double_array_sa, floor_remainder_float_array, floor_remainder_float_array_as, &
+                floor_remainder_float_array_sa
+    end interface
+    public :: bitfast_absolute, bitfast_absolute_array
+    interface bitfast_absolute
+        module procedure absolute_double, absolute_float
+    end interface
+    interface bitfast_absolute_array
+        module procedure absolute_double_array, absolute_float_array
+    end interface
+    public :: bitfast_negative, bitfast_negative_array
+    interface bitfast_negative
+        module procedure negative_double, negative_float
+    end interface
+    interface bitfast_negative_array
+        module procedure negative_double_array, negative_float_array
+    end interface
+    public :: bitfast_sign, bitfast_sign_array
+    interface bitfast_sign
+        module procedure sign_double, sign_float
+    end interface
+    interface bitfast_sign_array
+        module procedure sign_double_array, sign_float_array
     end interface
     public :: bitfast_fma, bitfast_fma_array
     interface bitfast_fma
@@ -710,6 +815,72 @@ module bitfast
             real(c_float) :: result_
         end function
         subroutine c_tanh_float_array(n, x, x_stride, result, result_stride) bind(c, name='bitfast_tanhf_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, result
+            integer(c_intptr_t), value :: x_stride, result_stride
+        end subroutine
+        pure function c_asinh_double(x) bind(c, name='bitfast_asinh') result(result_)
+            import :: c_double
+            real(c_double), value :: x
+            real(c_double) :: result_
+        end function
+        subroutine c_asinh_double_array(n, x, x_stride, result, result_stride) bind(c, name='bitfast_asinh_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, result
+            integer(c_intptr_t), value :: x_stride, result_stride
+        end subroutine
+        pure function c_asinh_float(x) bind(c, name='bitfast_asinhf') result(result_)
+            import :: c_float
+            real(c_float), value :: x
+            real(c_float) :: result_
+        end function
+        subroutine c_asinh_float_array(n, x, x_stride, result, result_stride) bind(c, name='bitfast_asinhf_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, result
+            integer(c_intptr_t), value :: x_stride, result_stride
+        end subroutine
+        pure function c_acosh_double(x) bind(c, name='bitfast_acosh') result(result_)
+            import :: c_double
+            real(c_double), value :: x
+            real(c_double) :: result_
+        end function
+        subroutine c_acosh_double_array(n, x, x_stride, result, result_stride) bind(c, name='bitfast_acosh_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, result
+            integer(c_intptr_t), value :: x_stride, result_stride
+        end subroutine
+        pure function c_acosh_float(x) bind(c, name='bitfast_acoshf') result(result_)
+            import :: c_float
+            real(c_float), value :: x
+            real(c_float) :: result_
+        end function
+        subroutine c_acosh_float_array(n, x, x_stride, result, result_stride) bind(c, name='bitfast_acoshf_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, result
+            integer(c_intptr_t), value :: x_stride, result_stride
+        end subroutine
+        pure function c_atanh_double(x) bind(c, name='bitfast_atanh') result(result_)
+            import :: c_double
+            real(c_double), value :: x
+            real(c_double) :: result_
+        end function
+        subroutine c_atanh_double_array(n, x, x_stride, result, result_stride) bind(c, name='bitfast_atanh_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, result
+            integer(c_intptr_t), value :: x_stride, result_stride
+        end subroutine
+        pure function c_atanh_float(x) bind(c, name='bitfast_atanhf') result(result_)
+            import :: c_float
+            real(c_float), value :: x
+            real(c_float) :: result_
+        end function
+        subroutine c_atanh_float_array(n, x, x_stride, result, result_stride) bind(c, name='bitfast_atanhf_array')
             import :: c_ptr, c_size_t, c_intptr_t
             integer(c_size_t), value :: n
             type(c_ptr), value :: x, result
@@ -1216,6 +1387,274 @@ module bitfast
             integer(c_size_t), value :: n
             type(c_ptr), value :: x, y, result
             integer(c_intptr_t), value :: x_stride, y_stride, result_stride
+        end subroutine
+        pure function c_add_double(x, y) bind(c, name='bitfast_add') result(result_)
+            import :: c_double
+            real(c_double), value :: x
+            real(c_double), value :: y
+            real(c_double) :: result_
+        end function
+        subroutine c_add_double_array(n, x, x_stride, y, y_stride, result, result_stride) bind(c, &
+                name='bitfast_add_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, y, result
+            integer(c_intptr_t), value :: x_stride, y_stride, result_stride
+        end subroutine
+        pure function c_add_float(x, y) bind(c, name='bitfast_addf') result(result_)
+            import :: c_float
+            real(c_float), value :: x
+            real(c_float), value :: y
+            real(c_float) :: result_
+        end function
+        subroutine c_add_float_array(n, x, x_stride, y, y_stride, result, result_stride) bind(c, &
+                name='bitfast_addf_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, y, result
+            integer(c_intptr_t), value :: x_stride, y_stride, result_stride
+        end subroutine
+        pure function c_subtract_double(x, y) bind(c, name='bitfast_subtract') result(result_)
+            import :: c_double
+            real(c_double), value :: x
+            real(c_double), value :: y
+            real(c_double) :: result_
+        end function
+        subroutine c_subtract_double_array(n, x, x_stride, y, y_stride, result, result_stride) bind(c, &
+                name='bitfast_subtract_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, y, result
+            integer(c_intptr_t), value :: x_stride, y_stride, result_stride
+        end subroutine
+        pure function c_subtract_float(x, y) bind(c, name='bitfast_subtractf') result(result_)
+            import :: c_float
+            real(c_float), value :: x
+            real(c_float), value :: y
+            real(c_float) :: result_
+        end function
+        subroutine c_subtract_float_array(n, x, x_stride, y, y_stride, result, result_stride) bind(c, &
+                name='bitfast_subtractf_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, y, result
+            integer(c_intptr_t), value :: x_stride, y_stride, result_stride
+        end subroutine
+        pure function c_multiply_double(x, y) bind(c, name='bitfast_multiply') result(result_)
+            import :: c_double
+            real(c_double), value :: x
+            real(c_double), value :: y
+            real(c_double) :: result_
+        end function
+        subroutine c_multiply_double_array(n, x, x_stride, y, y_stride, result, result_stride) bind(c, &
+                name='bitfast_multiply_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, y, result
+            integer(c_intptr_t), value :: x_stride, y_stride, result_stride
+        end subroutine
+        pure function c_multiply_float(x, y) bind(c, name='bitfast_multiplyf') result(result_)
+            import :: c_float
+            real(c_float), value :: x
+            real(c_float), value :: y
+            real(c_float) :: result_
+        end function
+        subroutine c_multiply_float_array(n, x, x_stride, y, y_stride, result, result_stride) bind(c, &
+                name='bitfast_multiplyf_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, y, result
+            integer(c_intptr_t), value :: x_stride, y_stride, result_stride
+        end subroutine
+        pure function c_divide_double(x, y) bind(c, name='bitfast_divide') result(result_)
+            import :: c_double
+            real(c_double), value :: x
+            real(c_double), value :: y
+            real(c_double) :: result_
+        end function
+        subroutine c_divide_double_array(n, x, x_stride, y, y_stride, result, result_stride) bind(c, &
+                name='bitfast_divide_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, y, result
+            integer(c_intptr_t), value :: x_stride, y_stride, result_stride
+        end subroutine
+        pure function c_divide_float(x, y) bind(c, name='bitfast_dividef') result(result_)
+            import :: c_float
+            real(c_float), value :: x
+            real(c_float), value :: y
+            real(c_float) :: result_
+        end function
+        subroutine c_divide_float_array(n, x, x_stride, y, y_stride, result, result_stride) bind(c, &
+                name='bitfast_dividef_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, y, result
+            integer(c_intptr_t), value :: x_stride, y_stride, result_stride
+        end subroutine
+        pure function c_square_double(x) bind(c, name='bitfast_square') result(result_)
+            import :: c_double
+            real(c_double), value :: x
+            real(c_double) :: result_
+        end function
+        subroutine c_square_double_array(n, x, x_stride, result, result_stride) bind(c, name='bitfast_square_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, result
+            integer(c_intptr_t), value :: x_stride, result_stride
+        end subroutine
+        pure function c_square_float(x) bind(c, name='bitfast_squaref') result(result_)
+            import :: c_float
+            real(c_float), value :: x
+            real(c_float) :: result_
+        end function
+        subroutine c_square_float_array(n, x, x_stride, result, result_stride) bind(c, name='bitfast_squaref_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, result
+            integer(c_intptr_t), value :: x_stride, result_stride
+        end subroutine
+        pure function c_reciprocal_double(x) bind(c, name='bitfast_reciprocal') result(result_)
+            import :: c_double
+            real(c_double), value :: x
+            real(c_double) :: result_
+        end function
+        subroutine c_reciprocal_double_array(n, x, x_stride, result, result_stride) bind(c, &
+                name='bitfast_reciprocal_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, result
+            integer(c_intptr_t), value :: x_stride, result_stride
+        end subroutine
+        pure function c_reciprocal_float(x) bind(c, name='bitfast_reciprocalf') result(result_)
+            import :: c_float
+            real(c_float), value :: x
+            real(c_float) :: result_
+        end function
+        subroutine c_reciprocal_float_array(n, x, x_stride, result, result_stride) bind(c, &
+                name='bitfast_reciprocalf_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, result
+            integer(c_intptr_t), value :: x_stride, result_stride
+        end subroutine
+        pure function c_floor_divide_double(x, y) bind(c, name='bitfast_floor_divide') result(result_)
+            import :: c_double
+            real(c_double), value :: x
+            real(c_double), value :: y
+            real(c_double) :: result_
+        end function
+        subroutine c_floor_divide_double_array(n, x, x_stride, y, y_stride, result, result_stride) bind(c, &
+                name='bitfast_floor_divide_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, y, result
+            integer(c_intptr_t), value :: x_stride, y_stride, result_stride
+        end subroutine
+        pure function c_floor_divide_float(x, y) bind(c, name='bitfast_floor_dividef') result(result_)
+            import :: c_float
+            real(c_float), value :: x
+            real(c_float), value :: y
+            real(c_float) :: result_
+        end function
+        subroutine c_floor_divide_float_array(n, x, x_stride, y, y_stride, result, result_stride) bind(c, &
+                name='bitfast_floor_dividef_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, y, result
+            integer(c_intptr_t), value :: x_stride, y_stride, result_stride
+        end subroutine
+        pure function c_floor_remainder_double(x, y) bind(c, name='bitfast_floor_remainder') result(result_)
+            import :: c_double
+            real(c_double), value :: x
+            real(c_double), value :: y
+            real(c_double) :: result_
+        end function
+        subroutine c_floor_remainder_double_array(n, x, x_stride, y, y_stride, result, result_stride) bind(c, &
+                name='bitfast_floor_remainder_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, y, result
+            integer(c_intptr_t), value :: x_stride, y_stride, result_stride
+        end subroutine
+        pure function c_floor_remainder_float(x, y) bind(c, name='bitfast_floor_remainderf') result(result_)
+            import :: c_float
+            real(c_float), value :: x
+            real(c_float), value :: y
+            real(c_float) :: result_
+        end function
+        subroutine c_floor_remainder_float_array(n, x, x_stride, y, y_stride, result, result_stride) bind(c, &
+                name='bitfast_floor_remainderf_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, y, result
+            integer(c_intptr_t), value :: x_stride, y_stride, result_stride
+        end subroutine
+        pure function c_absolute_double(x) bind(c, name='bitfast_absolute') result(result_)
+            import :: c_double
+            real(c_double), value :: x
+            real(c_double) :: result_
+        end function
+        subroutine c_absolute_double_array(n, x, x_stride, result, result_stride) bind(c, name='bitfast_absolute_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, result
+            integer(c_intptr_t), value :: x_stride, result_stride
+        end subroutine
+        pure function c_absolute_float(x) bind(c, name='bitfast_absolutef') result(result_)
+            import :: c_float
+            real(c_float), value :: x
+            real(c_float) :: result_
+        end function
+        subroutine c_absolute_float_array(n, x, x_stride, result, result_stride) bind(c, name='bitfast_absolutef_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, result
+            integer(c_intptr_t), value :: x_stride, result_stride
+        end subroutine
+        pure function c_negative_double(x) bind(c, name='bitfast_negative') result(result_)
+            import :: c_double
+            real(c_double), value :: x
+            real(c_double) :: result_
+        end function
+        subroutine c_negative_double_array(n, x, x_stride, result, result_stride) bind(c, name='bitfast_negative_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, result
+            integer(c_intptr_t), value :: x_stride, result_stride
+        end subroutine
+        pure function c_negative_float(x) bind(c, name='bitfast_negativef') result(result_)
+            import :: c_float
+            real(c_float), value :: x
+            real(c_float) :: result_
+        end function
+        subroutine c_negative_float_array(n, x, x_stride, result, result_stride) bind(c, name='bitfast_negativef_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, result
+            integer(c_intptr_t), value :: x_stride, result_stride
+        end subroutine
+        pure function c_sign_double(x) bind(c, name='bitfast_sign') result(result_)
+            import :: c_double
+            real(c_double), value :: x
+            real(c_double) :: result_
+        end function
+        subroutine c_sign_double_array(n, x, x_stride, result, result_stride) bind(c, name='bitfast_sign_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, result
+            integer(c_intptr_t), value :: x_stride, result_stride
+        end subroutine
+        pure function c_sign_float(x) bind(c, name='bitfast_signf') result(result_)
+            import :: c_float
+            real(c_float), value :: x
+            real(c_float) :: result_
+        end function
+        subroutine c_sign_float_array(n, x, x_stride, result, result_stride) bind(c, name='bitfast_signf_array')
+            import :: c_ptr, c_size_t, c_intptr_t
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x, result
+            integer(c_intptr_t), value :: x_stride, result_stride
         end subroutine
         pure function c_fma_double(x, y, z) bind(c, name='bitfast_fma') result(result_)
             import :: c_double
@@ -1960,6 +2399,84 @@ contains
         n = size(result, kind=c_size_t)
         if (size(x, kind=c_size_t) /= n) call differ('bitfast_tanh_array')
         call c_tanh_float_array(n, first(x), stride(x), first(result), stride(result))
+    end subroutine
+    elemental function asinh_double(x) result(result_)
+        real(c_double), intent(in) :: x
+        real(c_double) :: result_
+        result_ = c_asinh_double(x)
+    end function
+    subroutine asinh_double_array(x, result)
+        real(c_double), intent(in), target :: x(:)
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_asinh_array')
+        call c_asinh_double_array(n, first(x), stride(x), first(result), stride(result))
+    end subroutine
+    elemental function asinh_float(x) result(result_)
+        real(c_float), intent(in) :: x
+        real(c_float) :: result_
+        result_ = c_asinh_float(x)
+    end function
+    subroutine asinh_float_array(x, result)
+        real(c_float), intent(in), target :: x(:)
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_asinh_array')
+        call c_asinh_float_array(n, first(x), stride(x), first(result), stride(result))
+    end subroutine
+    elemental function acosh_double(x) result(result_)
+        real(c_double), intent(in) :: x
+        real(c_double) :: result_
+        result_ = c_acosh_double(x)
+    end function
+    subroutine acosh_double_array(x, result)
+        real(c_double), intent(in), target :: x(:)
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_acosh_array')
+        call c_acosh_double_array(n, first(x), stride(x), first(result), stride(result))
+    end subroutine
+    elemental function acosh_float(x) result(result_)
+        real(c_float), intent(in) :: x
+        real(c_float) :: result_
+        result_ = c_acosh_float(x)
+    end function
+    subroutine acosh_float_array(x, result)
+        real(c_float), intent(in), target :: x(:)
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_acosh_array')
+        call c_acosh_float_array(n, first(x), stride(x), first(result), stride(result))
+    end subroutine
+    elemental function atanh_double(x) result(result_)
+        real(c_double), intent(in) :: x
+        real(c_double) :: result_
+        result_ = c_atanh_double(x)
+    end function
+    subroutine atanh_double_array(x, result)
+        real(c_double), intent(in), target :: x(:)
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_atanh_array')
+        call c_atanh_double_array(n, first(x), stride(x), first(result), stride(result))
+    end subroutine
+    elemental function atanh_float(x) result(result_)
+        real(c_float), intent(in) :: x
+        real(c_float) :: result_
+        result_ = c_atanh_float(x)
+    end function
+    subroutine atanh_float_array(x, result)
+        real(c_float), intent(in), target :: x(:)
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_atanh_array')
+        call c_atanh_float_array(n, first(x), stride(x), first(result), stride(result))
     end subroutine
     elemental function asin_double(x) result(result_)
         real(c_double), intent(in) :: x
@@ -2926,6 +3443,548 @@ contains
         n = size(result, kind=c_size_t)
         if (size(y, kind=c_size_t) /= n) call differ('bitfast_maximum_array')
         call c_maximum_float_array(n, c_loc(x), 0_c_intptr_t, first(y), stride(y), first(result), stride(result))
+    end subroutine
+    elemental function add_double(x, y) result(result_)
+        real(c_double), intent(in) :: x
+        real(c_double), intent(in) :: y
+        real(c_double) :: result_
+        result_ = c_add_double(x, y)
+    end function
+    subroutine add_double_array(x, y, result)
+        real(c_double), intent(in), target :: x(:)
+        real(c_double), intent(in), target :: y(:)
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n .or. &
+            size(y, kind=c_size_t) /= n) call differ('bitfast_add_array')
+        call c_add_double_array(n, first(x), stride(x), first(y), stride(y), first(result), stride(result))
+    end subroutine
+    subroutine add_double_array_as(x, y, result)
+        real(c_double), intent(in), target :: x(:)
+        real(c_double), intent(in), target :: y
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_add_array')
+        call c_add_double_array(n, first(x), stride(x), c_loc(y), 0_c_intptr_t, first(result), stride(result))
+    end subroutine
+    subroutine add_double_array_sa(x, y, result)
+        real(c_double), intent(in), target :: x
+        real(c_double), intent(in), target :: y(:)
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(y, kind=c_size_t) /= n) call differ('bitfast_add_array')
+        call c_add_double_array(n, c_loc(x), 0_c_intptr_t, first(y), stride(y), first(result), stride(result))
+    end subroutine
+    elemental function add_float(x, y) result(result_)
+        real(c_float), intent(in) :: x
+        real(c_float), intent(in) :: y
+        real(c_float) :: result_
+        result_ = c_add_float(x, y)
+    end function
+    subroutine add_float_array(x, y, result)
+        real(c_float), intent(in), target :: x(:)
+        real(c_float), intent(in), target :: y(:)
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n .or. &
+            size(y, kind=c_size_t) /= n) call differ('bitfast_add_array')
+        call c_add_float_array(n, first(x), stride(x), first(y), stride(y), first(result), stride(result))
+    end subroutine
+    subroutine add_float_array_as(x, y, result)
+        real(c_float), intent(in), target :: x(:)
+        real(c_float), intent(in), target :: y
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_add_array')
+        call c_add_float_array(n, first(x), stride(x), c_loc(y), 0_c_intptr_t, first(result), stride(result))
+    end subroutine
+    subroutine add_float_array_sa(x, y, result)
+        real(c_float), intent(in), target :: x
+        real(c_float), intent(in), target :: y(:)
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(y, kind=c_size_t) /= n) call differ('bitfast_add_array')
+        call c_add_float_array(n, c_loc(x), 0_c_intptr_t, first(y), stride(y), first(result), stride(result))
+    end subroutine
+    elemental function subtract_double(x, y) result(result_)
+        real(c_double), intent(in) :: x
+        real(c_double), intent(in) :: y
+        real(c_double) :: result_
+        result_ = c_subtract_double(x, y)
+    end function
+    subroutine subtract_double_array(x, y, result)
+        real(c_double), intent(in), target :: x(:)
+        real(c_double), intent(in), target :: y(:)
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n .or. &
+            size(y, kind=c_size_t) /= n) call differ('bitfast_subtract_array')
+        call c_subtract_double_array(n, first(x), stride(x), first(y), stride(y), first(result), stride(result))
+    end subroutine
+    subroutine subtract_double_array_as(x, y, result)
+        real(c_double), intent(in), target :: x(:)
+        real(c_double), intent(in), target :: y
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_subtract_array')
+        call c_subtract_double_array(n, first(x), stride(x), c_loc(y), 0_c_intptr_t, first(result), stride(result))
+    end subroutine
+    subroutine subtract_double_array_sa(x, y, result)
+        real(c_double), intent(in), target :: x
+        real(c_double), intent(in), target :: y(:)
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(y, kind=c_size_t) /= n) call differ('bitfast_subtract_array')
+        call c_subtract_double_array(n, c_loc(x), 0_c_intptr_t, first(y), stride(y), first(result), stride(result))
+    end subroutine
+    elemental function subtract_float(x, y) result(result_)
+        real(c_float), intent(in) :: x
+        real(c_float), intent(in) :: y
+        real(c_float) :: result_
+        result_ = c_subtract_float(x, y)
+    end function
+    subroutine subtract_float_array(x, y, result)
+        real(c_float), intent(in), target :: x(:)
+        real(c_float), intent(in), target :: y(:)
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n .or. &
+            size(y, kind=c_size_t) /= n) call differ('bitfast_subtract_array')
+        call c_subtract_float_array(n, first(x), stride(x), first(y), stride(y), first(result), stride(result))
+    end subroutine
+    subroutine subtract_float_array_as(x, y, result)
+        real(c_float), intent(in), target :: x(:)
+        real(c_float), intent(in), target :: y
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_subtract_array')
+        call c_subtract_float_array(n, first(x), stride(x), c_loc(y), 0_c_intptr_t, first(result), stride(result))
+    end subroutine
+    subroutine subtract_float_array_sa(x, y, result)
+        real(c_float), intent(in), target :: x
+        real(c_float), intent(in), target :: y(:)
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(y, kind=c_size_t) /= n) call differ('bitfast_subtract_array')
+        call c_subtract_float_array(n, c_loc(x), 0_c_intptr_t, first(y), stride(y), first(result), stride(result))
+    end subroutine
+    elemental function multiply_double(x, y) result(result_)
+        real(c_double), intent(in) :: x
+        real(c_double), intent(in) :: y
+        real(c_double) :: result_
+        result_ = c_multiply_double(x, y)
+    end function
+    subroutine multiply_double_array(x, y, result)
+        real(c_double), intent(in), target :: x(:)
+        real(c_double), intent(in), target :: y(:)
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n .or. &
+            size(y, kind=c_size_t) /= n) call differ('bitfast_multiply_array')
+        call c_multiply_double_array(n, first(x), stride(x), first(y), stride(y), first(result), stride(result))
+    end subroutine
+    subroutine multiply_double_array_as(x, y, result)
+        real(c_double), intent(in), target :: x(:)
+        real(c_double), intent(in), target :: y
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_multiply_array')
+        call c_multiply_double_array(n, first(x), stride(x), c_loc(y), 0_c_intptr_t, first(result), stride(result))
+    end subroutine
+    subroutine multiply_double_array_sa(x, y, result)
+        real(c_double), intent(in), target :: x
+        real(c_double), intent(in), target :: y(:)
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(y, kind=c_size_t) /= n) call differ('bitfast_multiply_array')
+        call c_multiply_double_array(n, c_loc(x), 0_c_intptr_t, first(y), stride(y), first(result), stride(result))
+    end subroutine
+    elemental function multiply_float(x, y) result(result_)
+        real(c_float), intent(in) :: x
+        real(c_float), intent(in) :: y
+        real(c_float) :: result_
+        result_ = c_multiply_float(x, y)
+    end function
+    subroutine multiply_float_array(x, y, result)
+        real(c_float), intent(in), target :: x(:)
+        real(c_float), intent(in), target :: y(:)
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n .or. &
+            size(y, kind=c_size_t) /= n) call differ('bitfast_multiply_array')
+        call c_multiply_float_array(n, first(x), stride(x), first(y), stride(y), first(result), stride(result))
+    end subroutine
+    subroutine multiply_float_array_as(x, y, result)
+        real(c_float), intent(in), target :: x(:)
+        real(c_float), intent(in), target :: y
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_multiply_array')
+        call c_multiply_float_array(n, first(x), stride(x), c_loc(y), 0_c_intptr_t, first(result), stride(result))
+    end subroutine
+    subroutine multiply_float_array_sa(x, y, result)
+        real(c_float), intent(in), target :: x
+        real(c_float), intent(in), target :: y(:)
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(y, kind=c_size_t) /= n) call differ('bitfast_multiply_array')
+        call c_multiply_float_array(n, c_loc(x), 0_c_intptr_t, first(y), stride(y), first(result), stride(result))
+    end subroutine
+    elemental function divide_double(x, y) result(result_)
+        real(c_double), intent(in) :: x
+        real(c_double), intent(in) :: y
+        real(c_double) :: result_
+        result_ = c_divide_double(x, y)
+    end function
+    subroutine divide_double_array(x, y, result)
+        real(c_double), intent(in), target :: x(:)
+        real(c_double), intent(in), target :: y(:)
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n .or. &
+            size(y, kind=c_size_t) /= n) call differ('bitfast_divide_array')
+        call c_divide_double_array(n, first(x), stride(x), first(y), stride(y), first(result), stride(result))
+    end subroutine
+    subroutine divide_double_array_as(x, y, result)
+        real(c_double), intent(in), target :: x(:)
+        real(c_double), intent(in), target :: y
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_divide_array')
+        call c_divide_double_array(n, first(x), stride(x), c_loc(y), 0_c_intptr_t, first(result), stride(result))
+    end subroutine
+    subroutine divide_double_array_sa(x, y, result)
+        real(c_double), intent(in), target :: x
+        real(c_double), intent(in), target :: y(:)
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(y, kind=c_size_t) /= n) call differ('bitfast_divide_array')
+        call c_divide_double_array(n, c_loc(x), 0_c_intptr_t, first(y), stride(y), first(result), stride(result))
+    end subroutine
+    elemental function divide_float(x, y) result(result_)
+        real(c_float), intent(in) :: x
+        real(c_float), intent(in) :: y
+        real(c_float) :: result_
+        result_ = c_divide_float(x, y)
+    end function
+    subroutine divide_float_array(x, y, result)
+        real(c_float), intent(in), target :: x(:)
+        real(c_float), intent(in), target :: y(:)
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n .or. &
+            size(y, kind=c_size_t) /= n) call differ('bitfast_divide_array')
+        call c_divide_float_array(n, first(x), stride(x), first(y), stride(y), first(result), stride(result))
+    end subroutine
+    subroutine divide_float_array_as(x, y, result)
+        real(c_float), intent(in), target :: x(:)
+        real(c_float), intent(in), target :: y
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_divide_array')
+        call c_divide_float_array(n, first(x), stride(x), c_loc(y), 0_c_intptr_t, first(result), stride(result))
+    end subroutine
+    subroutine divide_float_array_sa(x, y, result)
+        real(c_float), intent(in), target :: x
+        real(c_float), intent(in), target :: y(:)
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(y, kind=c_size_t) /= n) call differ('bitfast_divide_array')
+        call c_divide_float_array(n, c_loc(x), 0_c_intptr_t, first(y), stride(y), first(result), stride(result))
+    end subroutine
+    elemental function square_double(x) result(result_)
+        real(c_double), intent(in) :: x
+        real(c_double) :: result_
+        result_ = c_square_double(x)
+    end function
+    subroutine square_double_array(x, result)
+        real(c_double), intent(in), target :: x(:)
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_square_array')
+        call c_square_double_array(n, first(x), stride(x), first(result), stride(result))
+    end subroutine
+    elemental function square_float(x) result(result_)
+        real(c_float), intent(in) :: x
+        real(c_float) :: result_
+        result_ = c_square_float(x)
+    end function
+    subroutine square_float_array(x, result)
+        real(c_float), intent(in), target :: x(:)
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_square_array')
+        call c_square_float_array(n, first(x), stride(x), first(result), stride(result))
+    end subroutine
+    elemental function reciprocal_double(x) result(result_)
+        real(c_double), intent(in) :: x
+        real(c_double) :: result_
+        result_ = c_reciprocal_double(x)
+    end function
+    subroutine reciprocal_double_array(x, result)
+        real(c_double), intent(in), target :: x(:)
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_reciprocal_array')
+        call c_reciprocal_double_array(n, first(x), stride(x), first(result), stride(result))
+    end subroutine
+    elemental function reciprocal_float(x) result(result_)
+        real(c_float), intent(in) :: x
+        real(c_float) :: result_
+        result_ = c_reciprocal_float(x)
+    end function
+    subroutine reciprocal_float_array(x, result)
+        real(c_float), intent(in), target :: x(:)
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_reciprocal_array')
+        call c_reciprocal_float_array(n, first(x), stride(x), first(result), stride(result))
+    end subroutine
+    elemental function floor_divide_double(x, y) result(result_)
+        real(c_double), intent(in) :: x
+        real(c_double), intent(in) :: y
+        real(c_double) :: result_
+        result_ = c_floor_divide_double(x, y)
+    end function
+    subroutine floor_divide_double_array(x, y, result)
+        real(c_double), intent(in), target :: x(:)
+        real(c_double), intent(in), target :: y(:)
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n .or. &
+            size(y, kind=c_size_t) /= n) call differ('bitfast_floor_divide_array')
+        call c_floor_divide_double_array(n, first(x), stride(x), first(y), stride(y), first(result), stride(result))
+    end subroutine
+    subroutine floor_divide_double_array_as(x, y, result)
+        real(c_double), intent(in), target :: x(:)
+        real(c_double), intent(in), target :: y
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_floor_divide_array')
+        call c_floor_divide_double_array(n, first(x), stride(x), c_loc(y), 0_c_intptr_t, first(result), stride(result))
+    end subroutine
+    subroutine floor_divide_double_array_sa(x, y, result)
+        real(c_double), intent(in), target :: x
+        real(c_double), intent(in), target :: y(:)
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(y, kind=c_size_t) /= n) call differ('bitfast_floor_divide_array')
+        call c_floor_divide_double_array(n, c_loc(x), 0_c_intptr_t, first(y), stride(y), first(result), stride(result))
+    end subroutine
+    elemental function floor_divide_float(x, y) result(result_)
+        real(c_float), intent(in) :: x
+        real(c_float), intent(in) :: y
+        real(c_float) :: result_
+        result_ = c_floor_divide_float(x, y)
+    end function
+    subroutine floor_divide_float_array(x, y, result)
+        real(c_float), intent(in), target :: x(:)
+        real(c_float), intent(in), target :: y(:)
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n .or. &
+            size(y, kind=c_size_t) /= n) call differ('bitfast_floor_divide_array')
+        call c_floor_divide_float_array(n, first(x), stride(x), first(y), stride(y), first(result), stride(result))
+    end subroutine
+    subroutine floor_divide_float_array_as(x, y, result)
+        real(c_float), intent(in), target :: x(:)
+        real(c_float), intent(in), target :: y
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_floor_divide_array')
+        call c_floor_divide_float_array(n, first(x), stride(x), c_loc(y), 0_c_intptr_t, first(result), stride(result))
+    end subroutine
+    subroutine floor_divide_float_array_sa(x, y, result)
+        real(c_float), intent(in), target :: x
+        real(c_float), intent(in), target :: y(:)
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(y, kind=c_size_t) /= n) call differ('bitfast_floor_divide_array')
+        call c_floor_divide_float_array(n, c_loc(x), 0_c_intptr_t, first(y), stride(y), first(result), stride(result))
+    end subroutine
+    elemental function floor_remainder_double(x, y) result(result_)
+        real(c_double), intent(in) :: x
+        real(c_double), intent(in) :: y
+        real(c_double) :: result_
+        result_ = c_floor_remainder_double(x, y)
+    end function
+    subroutine floor_remainder_double_array(x, y, result)
+        real(c_double), intent(in), target :: x(:)
+        real(c_double), intent(in), target :: y(:)
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n .or. &
+            size(y, kind=c_size_t) /= n) call differ('bitfast_floor_remainder_array')
+        call c_floor_remainder_double_array(n, first(x), stride(x), first(y), stride(y), first(result), stride(result))
+    end subroutine
+    subroutine floor_remainder_double_array_as(x, y, result)
+        real(c_double), intent(in), target :: x(:)
+        real(c_double), intent(in), target :: y
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_floor_remainder_array')
+        call c_floor_remainder_double_array(n, first(x), stride(x), c_loc(y), 0_c_intptr_t, first(result), &
+                stride(result))
+    end subroutine
+    subroutine floor_remainder_double_array_sa(x, y, result)
+        real(c_double), intent(in), target :: x
+        real(c_double), intent(in), target :: y(:)
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(y, kind=c_size_t) /= n) call differ('bitfast_floor_remainder_array')
+        call c_floor_remainder_double_array(n, c_loc(x), 0_c_intptr_t, first(y), stride(y), first(result), &
+                stride(result))
+    end subroutine
+    elemental function floor_remainder_float(x, y) result(result_)
+        real(c_float), intent(in) :: x
+        real(c_float), intent(in) :: y
+        real(c_float) :: result_
+        result_ = c_floor_remainder_float(x, y)
+    end function
+    subroutine floor_remainder_float_array(x, y, result)
+        real(c_float), intent(in), target :: x(:)
+        real(c_float), intent(in), target :: y(:)
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n .or. &
+            size(y, kind=c_size_t) /= n) call differ('bitfast_floor_remainder_array')
+        call c_floor_remainder_float_array(n, first(x), stride(x), first(y), stride(y), first(result), stride(result))
+    end subroutine
+    subroutine floor_remainder_float_array_as(x, y, result)
+        real(c_float), intent(in), target :: x(:)
+        real(c_float), intent(in), target :: y
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_floor_remainder_array')
+        call c_floor_remainder_float_array(n, first(x), stride(x), c_loc(y), 0_c_intptr_t, first(result), &
+                stride(result))
+    end subroutine
+    subroutine floor_remainder_float_array_sa(x, y, result)
+        real(c_float), intent(in), target :: x
+        real(c_float), intent(in), target :: y(:)
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(y, kind=c_size_t) /= n) call differ('bitfast_floor_remainder_array')
+        call c_floor_remainder_float_array(n, c_loc(x), 0_c_intptr_t, first(y), stride(y), first(result), &
+                stride(result))
+    end subroutine
+    elemental function absolute_double(x) result(result_)
+        real(c_double), intent(in) :: x
+        real(c_double) :: result_
+        result_ = c_absolute_double(x)
+    end function
+    subroutine absolute_double_array(x, result)
+        real(c_double), intent(in), target :: x(:)
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_absolute_array')
+        call c_absolute_double_array(n, first(x), stride(x), first(result), stride(result))
+    end subroutine
+    elemental function absolute_float(x) result(result_)
+        real(c_float), intent(in) :: x
+        real(c_float) :: result_
+        result_ = c_absolute_float(x)
+    end function
+    subroutine absolute_float_array(x, result)
+        real(c_float), intent(in), target :: x(:)
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_absolute_array')
+        call c_absolute_float_array(n, first(x), stride(x), first(result), stride(result))
+    end subroutine
+    elemental function negative_double(x) result(result_)
+        real(c_double), intent(in) :: x
+        real(c_double) :: result_
+        result_ = c_negative_double(x)
+    end function
+    subroutine negative_double_array(x, result)
+        real(c_double), intent(in), target :: x(:)
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_negative_array')
+        call c_negative_double_array(n, first(x), stride(x), first(result), stride(result))
+    end subroutine
+    elemental function negative_float(x) result(result_)
+        real(c_float), intent(in) :: x
+        real(c_float) :: result_
+        result_ = c_negative_float(x)
+    end function
+    subroutine negative_float_array(x, result)
+        real(c_float), intent(in), target :: x(:)
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_negative_array')
+        call c_negative_float_array(n, first(x), stride(x), first(result), stride(result))
+    end subroutine
+    elemental function sign_double(x) result(result_)
+        real(c_double), intent(in) :: x
+        real(c_double) :: result_
+        result_ = c_sign_double(x)
+    end function
+    subroutine sign_double_array(x, result)
+        real(c_double), intent(in), target :: x(:)
+        real(c_double), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_sign_array')
+        call c_sign_double_array(n, first(x), stride(x), first(result), stride(result))
+    end subroutine
+    elemental function sign_float(x) result(result_)
+        real(c_float), intent(in) :: x
+        real(c_float) :: result_
+        result_ = c_sign_float(x)
+    end function
+    subroutine sign_float_array(x, result)
+        real(c_float), intent(in), target :: x(:)
+        real(c_float), intent(inout), target :: result(:)
+        integer(c_size_t) :: n
+        n = size(result, kind=c_size_t)
+        if (size(x, kind=c_size_t) /= n) call differ('bitfast_sign_array')
+        call c_sign_float_array(n, first(x), stride(x), first(result), stride(result))
     end subroutine
     elemental function fma_double(x, y, z) result(result_)
         real(c_double), intent(in) :: x

@@ -15,6 +15,7 @@ static const struct { const char *name; double low, high; } ranges[] = {
     {"sinh", 0x1p-30, 711}, {"cosh", 0x1p-30, 711}, {"tanh", 0x1p-30, 20}, {"asin", 0x1p-30, 1}, {"acos", 0x1p-60, 1},
     {"atan", 0x1p-30, 0x1p60}, {"atan2", 0x1p-1000, 0x1p1000}, {"cbrt", 0x1p-1074, 0x1p1023},
     {"hypot", 0x1p-60, 0x1p60}, {"rsqrt", 0x1p-1074, 0x1p1023}, {"erf", 0x1p-30, 6},
+    {"asinh", 0x1p-30, 0x1p1023}, {"acosh", 1, 0x1p1023}, {"atanh", 0x1p-30, 1},
 };
 
 static double from_bits(uint64_t bits) { double x; memcpy(&x, &bits, 8); return x; }

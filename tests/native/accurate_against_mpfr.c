@@ -74,6 +74,7 @@ static const struct { const char *name; int low, high; } RANGES[] = {
     {"cos", -30, 60},   {"tan", -30, 60},   {"sinh", -30, 9},   {"cosh", -30, 9},   {"tanh", -30, 5},
     {"asin", -30, -1},  {"acos", -30, -1},  {"atan", -30, 60},  {"atan2", -30, 30}, {"cbrt", -60, 60},
     {"hypot", -30, 30}, {"rsqrt", -60, 60}, {"erf", -30, 2},
+    {"asinh", -110, 60}, {"acosh", 0, 60}, {"atanh", -110, -1},
 };
 
 static const struct function *function;
