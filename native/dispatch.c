@@ -76,6 +76,7 @@ static int always(void) { return 1; }
 SHAPES(DECLARE_SHAPE)
 #define DECLARE_KERNELS(level_, scalars, label, here, unused) \
     extern const struct reduce_kernels JOIN(bitfast_, level_, reduce, kernels); \
+    extern const struct column_kernels JOIN(bitfast_, level_, column, kernels); \
     extern const struct product_kernels JOIN(bitfast_, level_, product, kernels);
 LEVELS(DECLARE_KERNELS, )
 

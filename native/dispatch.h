@@ -6,12 +6,14 @@
 #include "levels.h"
 
 struct reduce_kernels;   /* reduce/kernels.h */
+struct column_kernels;   /* reduce/columns.h */
 struct product_kernels;  /* blas/kernels.h */
 
 struct choice {
     struct level level;
     struct own_shapes shapes;
     const struct reduce_kernels *sums;
+    const struct column_kernels *columns;
     const struct product_kernels *products;
 };
 

@@ -14,6 +14,7 @@
 #define NAME_OF(level_, scalars, label, here, unused) AT(level_).level.name = label,
 #define KERNELS_OF(level_, scalars, label, here, unused) \
     AT(level_).sums = &JOIN(bitfast_, level_, reduce, kernels), \
+    AT(level_).columns = &JOIN(bitfast_, level_, column, kernels), \
     AT(level_).products = &JOIN(bitfast_, level_, product, kernels),
 
 #ifdef BITFAST_ONE_VALUE

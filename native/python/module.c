@@ -105,5 +105,7 @@ static struct PyModuleDef MODULE = {
 PyMODINIT_FUNC PyInit__native(void) {
     import_array();
     import_umath();
-    return PyModule_Create(&MODULE);
+    PyObject *module = PyModule_Create(&MODULE);
+    if (module && PyModule_AddFunctions(module, bitfast_reduction_methods)) Py_CLEAR(module);
+    return module;
 }

@@ -27,4 +27,7 @@ PyUFuncGenericFunction bitfast_integer_loop(const char *name, int type, int *res
 /* All names that `ufunc` knows. */
 PyObject *bitfast_ufunc_names(PyObject *module, PyObject *nothing);
 
+/* Reductions and accumulators (reductions.c). */
+extern PyMethodDef bitfast_reduction_methods[];
+
 #endif

@@ -21,7 +21,8 @@ struct window {
     double biased[WINDOW_LEVELS];
     double limit;    /* 2^e, 0 while nothing but zeros was seen */
     int exponent;    /* e */
-    int levels;      /* that the last blocks needed */
+    int levels;      /* that the last blocks needed (kernels/sums.c) */
+    int patience;
     int blocks;      /* since the units were carried to `sum` */
     struct exact *sum;
 };

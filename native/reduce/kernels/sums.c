@@ -9,11 +9,15 @@
 #include "../../lanes.h"
 #include "../../levels.h"
 
-enum { CHAINS = 2, BLOCK = 64 * CHAINS * LANES, MOST_PASSES = 5 };
+enum { CHAINS = 2, BLOCK = 64 * CHAINS * LANES, MOST_PASSES = 6 };
 _Static_assert(LANES <= MOST_LANES, "a window counts per lane");
 
 #define FLAT static __attribute__((noinline))
 #define NAME(what, format) JOIN(bitfast_, BITFAST_LEVEL, add_##what, format)
+
+/* How many levels a window's blocks are tried with: of terms 1 to 3, of products 1, or 2 where zeros are among them. Where
+   that is not enough, the blocks that follow are not tried but taken apart in passes, PATIENCE of them. */
+enum { SCATTERED = 4, PATIENCE = 16 };
 
 /* Below, the error of a product need not be a double: p must be at least 2^(-1074 + 106). */
 #define TINY 0x1p-960
@@ -164,22 +168,15 @@ INLINE int add_two_terms(struct window *w, enum what what, int zeros, size_t n, 
 INLINE int is_product(enum what what, int is_f32) { return !is_f32 && (what == SQUARES || what == PRODUCTS); }
 
 INLINE int try_block(struct window *w, enum what what, int is_f32, size_t n, const void *x, const void *y) {
+    if (w->levels == SCATTERED) return 0;
     if (is_product(what, is_f32))
-        return w->levels == 3 ? add_two_terms(w, what, 1, n, x, y) : add_two_terms(w, what, 0, n, x, y);
+        return w->levels == 1 ? add_two_terms(w, what, 0, n, x, y) : add_two_terms(w, what, 1, n, x, y);
     if (is_f32 && (what == SUM || what == ABSOLUTE) && w->levels <= 1) return add_terms(w, what, is_f32, 1, n, x, y);
     return w->levels <= 2 ? add_terms(w, what, is_f32, 2, n, x, y) : add_terms(w, what, is_f32, 3, n, x, y);
 }
 
 INLINE double scalar(int is_f32, const void *from, size_t i) {
     return is_f32 ? (double)((const float *)from)[i] : ((const double *)from)[i];
-}
-
-INLINE double scalar_error(double x, double y, double p) {
-#ifdef HAS_FMA
-    return __builtin_fma(x, y, -p);
-#else
-    return bitfast_software_fma(x, y, -p);
-#endif
 }
 
 INLINE void one_by_one(struct exact *sum, enum what what, int is_f32, size_t n, const void *x, const void *y) {
@@ -200,34 +197,31 @@ INLINE double largest_lane(i64 magnitudes) {
     return x;
 }
 
-/* Terms of any range: three levels at a time, from the largest term downwards. */
-FLAT void in_passes(struct exact *sum, size_t n, double *terms) {
+/* Terms of any range, a multiple of LANES of them: three levels at a time, from the largest term downwards. */
+FLAT void in_passes(struct exact *sum, double largest, size_t n, double *terms) {
     struct window w;
     bitfast_window_begin(&w, sum);
-    while (n % LANES) terms[n++] = 0;
-    for (int pass = 0; pass < MOST_PASSES; ++pass) {
-        i64 most = all_bits(0);
-        for (size_t i = 0; i < n; i += LANES) {
-            i64 b = bits(absolute(load(terms + i)));
-            most = choose_bits(less_bits(most, b), b, most);
-        }
-        double largest = largest_lane(most);
-        if (largest == 0) break;
+    for (int pass = 0; pass < MOST_PASSES && largest > 0; ++pass) {
+        f64 most = all(0);
         bitfast_window_move(&w, largest);
-        f64 a = all(w.biased[FIRST]), b = all(w.biased[SECOND]), c = all(w.biased[THIRD]);
-        for (size_t i = 0; i < n; i += LANES) {
-            f64 term = load(terms + i);
-            extract(&a, &term);
-            extract(&b, &term);
-            extract(&c, &term);
-            store(terms + i, term);
+        for (size_t first = 0; first < n; first += BLOCK / CHAINS) {
+            f64 a = all(w.biased[FIRST]), b = all(w.biased[SECOND]), c = all(w.biased[THIRD]);
+            for (size_t i = first; i < n && i < first + BLOCK / CHAINS; i += LANES) {
+                f64 term = load(terms + i);
+                extract(&a, &term);
+                extract(&b, &term);
+                extract(&c, &term);
+                most = larger_magnitude(most, term);
+                store(terms + i, term);
+            }
+            count_units(&w, FIRST, a, all(w.biased[FIRST]));
+            count_units(&w, SECOND, b, all(w.biased[SECOND]));
+            count_units(&w, THIRD, c, all(w.biased[THIRD]));
         }
-        count_units(&w, FIRST, a, all(w.biased[FIRST]));
-        count_units(&w, SECOND, b, all(w.biased[SECOND]));
-        count_units(&w, THIRD, c, all(w.biased[THIRD]));
+        largest = largest_lane(bits(most));
     }
     bitfast_window_end(&w);
-    for (size_t i = 0; i < n; ++i)
+    for (size_t i = 0; i < n && largest > 0; ++i)
         if (terms[i] != 0) bitfast_exact_add_f64(sum, terms[i]);
 }
 
@@ -256,28 +250,25 @@ INLINE void hard_block(struct window *w, enum what what, int is_f32, size_t n, c
         one_by_one(w->sum, what, is_f32, n, x, y);
         return;
     }
-    int moved = largest > w->limit || largest < w->limit * 0x1p-8;
+    const int moved = largest > w->limit || largest < w->limit * 0x1p-8;
     if (moved) bitfast_window_move(w, largest);
     const int least = two_terms || (is_f32 && (what == SUM || what == ABSOLUTE)) ? 1 : 2;
     if (w->levels < least) w->levels = least;
-    else if (!moved && w->levels < 3) w->levels = two_terms ? 3 : w->levels + 1;
-    for (;;) {
+    else if (!moved && w->levels < SCATTERED) w->levels += two_terms && w->levels == 2 ? 2 : 1;
+    for (; w->levels < SCATTERED; w->levels += two_terms && w->levels == 2 ? 2 : 1)
         if (try_block(w, what, is_f32, n, x, y)) return;
-        if (w->levels == 3) break;
-        w->levels = two_terms ? 3 : w->levels + 1;
-    }
-    double terms[BLOCK / CHAINS];  /* as many as one chain takes */
-    const size_t most_elements = BLOCK / CHAINS / (two_terms ? 2 : 1);
-    for (size_t first = 0; first < n; first += most_elements) {
-        size_t count = n - first < most_elements ? n - first : most_elements, terms_count = 0;
-        for (size_t i = first; i < first + count; ++i) {
-            double a = scalar(is_f32, x, i), b = what == PRODUCTS ? scalar(is_f32, y, i) : a;
-            double term = what == SUM ? a : what == ABSOLUTE ? __builtin_fabs(a) : a * b;
-            terms[terms_count++] = term;
-            if (two_terms) terms[terms_count++] = scalar_error(a, b, term);
-        }
-        in_passes(w->sum, terms_count, terms);
-    }
+
+    _Alignas(64) double terms[2 * BLOCK], *next = terms;
+#define STEP(chain, x, y) \
+    do { \
+        f64 factor = y, term = first_term(what, x, factor); \
+        store(next, term), next += LANES; \
+        if (two_terms) store(next, product_error(x, factor, term)), next += LANES; \
+    } while (0)
+    WALK(what, is_f32, n, STEP);
+#undef STEP
+    in_passes(w->sum, largest, (size_t)(next - terms), terms);
+    if (--w->patience < 0) w->levels = least, w->patience = PATIENCE;
 }
 
 #define DEFINE(name, what, format, real, is_f32) \
