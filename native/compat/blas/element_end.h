@@ -1,0 +1,17 @@
+#undef LETTER
+#undef SUFFIX
+#undef LENGTH_LETTERS
+#undef MIXED_LETTERS
+#undef REAL
+#undef COMPLEX
+#undef OF
+#undef ELEMENT
+#undef C_REAL
+#undef C_GIVEN
+#undef SCALAR_GIVEN
+#undef FMA
+#undef REAL_NAN
+#undef CHAINS
+#undef GEMM
+#undef GEMM_CONTINUE
+#undef BITS
