@@ -40,14 +40,17 @@ INLINE f64 first_term(enum what what, f64 x, f64 y) {
 }
 
 #if defined LANES_SSE || (LANES == 1 && !defined HAS_FMA)
+#define MOST_FACTOR 0x1p1020
 /* x = high + low, high of 26 bits, low of 26 and a sign. */
 INLINE f64 high_part(f64 x) { return from_bits((bits(x) + (INT64_C(1) << 26)) & ~((INT64_C(1) << 27) - 1)); }
-/* x·y - p without the instruction (Dekker 1971): each of the four products is exact, and so is each sum. */
+/* x·y - p without the instruction (Dekker 1971): each of the four products is exact, and so is each sum. Not beyond
+   MOST_FACTOR, where high_part could be infinite and the error NaN. */
 INLINE f64 product_error(f64 x, f64 y, f64 p) {
     f64 xh = high_part(x), xl = x - xh, yh = high_part(y), yl = y - yh;
     return (((xh * yh - p) + xh * yl) + xl * yh) + xl * yl;
 }
 #else
+#define MOST_FACTOR 0x1.fffffffffffffp1023
 INLINE f64 product_error(f64 x, f64 y, f64 p) { return fmadd(x, y, -p); }
 #endif
 
@@ -156,7 +159,7 @@ INLINE int add_two_terms(struct window *w, enum what what, int zeros, size_t n, 
     } while (0)
     WALK(what, 0, n, STEP);
 #undef STEP
-    if (any(unfit(w, largest, a0, a1, left) | inexact | less(smallest, all(TINY)))) return 0;
+    if (any(unfit(w, largest, a0 + c0, a1 + c1, left) | inexact | less(smallest, all(TINY)))) return 0;
     count_units(w, FIRST, a0, a1);
     count_units(w, SECOND, b0, b1);
     count_units(w, FIRST_OF_ERRORS, c0, c1);
@@ -237,7 +240,9 @@ INLINE void hard_block(struct window *w, enum what what, int is_f32, size_t n, c
         signs |= bits(term); \
         term = absolute(term); \
         most = choose_bits(less_bits(most, bits(term)), bits(term), most); \
-        if (two_terms) inexact |= less(term, all(TINY)) & different(x, all(0)) & different(factor, all(0)); \
+        if (!two_terms) break; \
+        inexact |= less(term, all(TINY)) & different(x, all(0)) & different(factor, all(0)); \
+        inexact |= less(all(MOST_FACTOR), larger_magnitude(x, factor)); \
     } while (0)
     WALK(what, is_f32, n, STEP);
 #undef STEP
