@@ -82,26 +82,64 @@ def jobs(
     )
 
 
+def _declarations(text: str) -> Iterator[tuple[str, str]]:
+    """What a preprocessed file says at its top level: the name that each defines, "" for types, and its text."""
+    start = depth = 0
+    for at, character in enumerate(text):
+        depth += (character in "{(") - (character in "})")
+        after = text[at + 1 : at + 2]
+        if depth == 0 and (character == ";" or (character == "}" and after == "\n" and "(" in text[start:at])):
+            said, start = text[start : at + 1].strip(), at + 1
+            head = re.sub(r"__attribute__ ?\(\(.*?\)\)(?=[\s;])", "", said)
+            named = re.match(r"[^={(\[;]*?(\w+)\s*[=(\[;]", head)
+            is_type = head.startswith(("typedef", "enum", "struct", "union", "_Static_assert"))
+            yield "" if is_type or not named else named[1], " ".join(said.split())
+
+
+def _ours(path: Path) -> str:
+    """The preprocessed text at x86-64-v4 of a file and of what it includes of native/."""
+    flags = ["-E", "-std=c17", "-march=x86-64-v4", "-DBITFAST_LEVEL=v4"]
+    text = subprocess.run(["gcc", *flags, path], capture_output=True, text=True, check=True).stdout
+    kept, ours = [], False
+    for line in text.splitlines():
+        if line.startswith("# "):  # where the lines that follow are from
+            ours = "native" in Path(line.split('"')[1]).parts
+        elif ours:
+            kept.append(line)
+    return "\n".join(kept) + "\n"
+
+
+@cache
+def _accurate() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in sorted((NATIVE / "accurate").glob("*.c")):
+        for name, said in _declarations(_ours(path)):
+            if name and (said.endswith("}") or "=" in said) and said not in found.setdefault(name, []):
+                found[name].append(said)
+    return found
+
+
 @cache
 def fingerprint(function: str) -> str:
     """A hash of the code that a function's array answers come from, as the preprocessor leaves it at x86-64-v4.
 
-    That is its kernel with what it includes, and the accurate path. How arrays are walked through is not in it:
+    That is its kernel and its accurate path with all that they call. How arrays are walked through is not in it:
     tests/test_native_library.py tries that. The scalar form, where it has code of its own, is not either.
     """
-    walking = {"unary.h", "binary.h", "entries.h", "entry.h", "saturation.h"}
-    said = []
-    for path in (NATIVE / f"elementary/{function}.c", *sorted((NATIVE / "accurate").glob("*.c"))):
-        flags = ["-E", "-std=c17", "-march=x86-64-v4", "-DBITFAST_LEVEL=v4"]
-        text = subprocess.run(["gcc", *flags, path], capture_output=True, text=True, check=True).stdout
-        ours = False
-        for line in text.splitlines():
-            if line.startswith("# "):  # where the lines that follow are from
-                source = Path(line.split('"')[1])
-                ours = "native" in source.parts and source.name not in walking
-            elif ours:
-                said.append("".join(line.split()))
-    return hashlib.sha256("".join(said).encode()).hexdigest()[:16]
+    kernel: dict[str, list[str]] = {}
+    for name, said in _declarations(_ours(NATIVE / f"elementary/{function}.c")):
+        kernel.setdefault(name, []).append(said)
+    parts = []
+    for said_of, roots in ((kernel, {f"{function}_f64", f"{function}_f32"}), (_accurate(), {f"{function}_of"})):
+        reached: set[str] = set()
+        waiting = [name for name in roots if name in said_of]
+        while waiting:
+            name = waiting.pop()
+            reached.add(name)
+            words = set(re.findall(r"\w+", " ".join(said_of[name])))
+            waiting += [word for word in words & said_of.keys() if word not in reached and word not in waiting]
+        parts += [said for name in sorted(reached) for said in sorted(said_of[name])]
+    return hashlib.sha256("".join("".join(parts).split()).encode()).hexdigest()[:16]
 
 
 class _Wrong(ctypes.Structure):
