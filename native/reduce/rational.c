@@ -1,5 +1,5 @@
-/* Quotients of whole numbers of many limbs, as far as rounding looks at them: school division bit by bit, in 128 bits
-   where the divisor fits. */
+/* Quotients of whole numbers of many limbs, as far as rounding looks at them: school division, by a limb
+   or bit by bit. */
 #include "rational.h"
 
 #include <string.h>
@@ -86,12 +86,40 @@ static int any_below(const struct whole *w, int index) {
 /* ⌊n/(d·2^index)⌋ in 127 or 128 bits, its last bit worth 2^exponent; whether a rest is left. */
 struct long_quotient { u128 bits; int exponent, more; };
 
+/* By one limb: the leading 192 bits of n, three steps of a limb each. */
+static struct long_quotient divided_by_limb(const struct whole *n, const struct whole *d) {
+    const int n_zeros = __builtin_clzll(n->limb[n->count - 1]), d_zeros = __builtin_clzll(d->limb[0]);
+    const uint64_t divisor = d->limb[0] << d_zeros;
+    uint64_t window[3];
+    for (int k = 0; k < 3; ++k) {
+        const int at = n->count - 1 - k;
+        window[k] = at < 0 ? 0 : n->limb[at] << n_zeros;
+        if (at > 0 && n_zeros) window[k] |= n->limb[at - 1] >> (64 - n_zeros);
+    }
+    const int carry = window[0] >= divisor;
+    u128 rest = window[0] - (carry ? divisor : 0), bits = 0;
+    for (int k = 1; k < 3; ++k) {
+        rest = rest << 64 | window[k];
+        bits = bits << 64 | rest / divisor;
+        rest %= divisor;
+    }
+    struct long_quotient q = {bits, n->exponent + 64 * n->count - n_zeros - 192 - (d->exponent - d_zeros),
+                              rest != 0 || any_below(n, 64 * n->count - n_zeros - 192)};
+    if (carry) {
+        q.more |= (int)(bits & 1);
+        q.bits = bits >> 1 | (u128)1 << 127;
+        ++q.exponent;
+    }
+    return q;
+}
+
 static struct long_quotient divided(const struct whole *n, const struct whole *d) {
+    if (d->count == 1) return divided_by_limb(n, d);
     const int n_length = length(n), d_length = length(d);
     const int last = n_length - d_length - 127;  /* the quotient has 127 or 128 bits then */
     struct long_quotient q = {0, last + n->exponent - d->exponent, 0};
-    if (d->count <= 2 && d_length < 127) {
-        u128 divisor = d->limb[0] | (d->count > 1 ? (u128)d->limb[1] << 64 : 0), rest = 0;
+    if (d->count == 2 && d_length < 127) {
+        u128 divisor = d->limb[0] | (u128)d->limb[1] << 64, rest = 0;
         int index = n_length - 1;
         for (int k = 1; k < d_length; ++k, --index) rest = rest << 1 | (u128)bit(n, index);
         for (; index >= last; --index) {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 enum {
-    SHORT = 256,         /* outputs with fewer elements are worth a tile wherever they lie */
+    SHORT = 1024,        /* outputs with fewer elements are worth a tile wherever they lie */
     FEWEST = 4,          /* outputs that make a tile */
     BIG = 1 << 17,       /* elements from which on threads are worth waking */
     TASK = 1 << 15,      /* about as many elements make a task */
@@ -133,8 +133,8 @@ static unsigned do_tiles(const void *argument, size_t first, size_t n) {
     const struct tiles_call *call = argument;
     for (size_t task = first; task < first + n; ++task) {
         for (size_t k = task * call->per_task; k < (task + 1) * call->per_task && k < call->count; ++k) {
-            const size_t at = k % call->per_row * COLUMNS, output = k / call->per_row * call->row + at;
-            bitfast_reduce_tile(call->r, output, call->row - at < COLUMNS ? (int)(call->row - at) : COLUMNS,
+            const size_t at = k % call->per_row * WIDEST, output = k / call->per_row * call->row + at;
+            bitfast_reduce_tile(call->r, output, call->row - at < WIDEST ? (int)(call->row - at) : WIDEST,
                                 call->elements);
         }
     }
@@ -144,9 +144,9 @@ static unsigned do_tiles(const void *argument, size_t first, size_t n) {
 /* Tiles do not go from one row of neighbours into the next, unless rows are too short for it to matter. */
 static void by_tiles(struct reduction *r, size_t outputs, size_t elements) {
     size_t row = r->kept[r->kept_count - 1].n;
-    if (row < COLUMNS / 2) row = outputs;
-    const size_t per_row = (row + COLUMNS - 1) / COLUMNS, count = outputs / row * per_row;
-    size_t per_task = TASK / (elements * COLUMNS + 1);
+    if (row < COLUMNS) row = outputs;
+    const size_t per_row = (row + WIDEST - 1) / WIDEST, count = outputs / row * per_row;
+    size_t per_task = TASK / (elements * WIDEST + 1);
     if (per_task == 0) per_task = 1;
     struct tiles_call call = {r, outputs, elements, row, per_row, per_task, count};
     const size_t tasks = (count + per_task - 1) / per_task;

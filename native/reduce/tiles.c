@@ -4,7 +4,7 @@
 
 #include "../dispatch.h"
 
-enum { ROWS = 32, EXACT_AT_ONCE = 8 };
+enum { ROWS = 32, ROWS_IN_PLACE = 8, EXACT_AT_ONCE = 8 };
 
 int bitfast_has_tiles(const struct reduction *r) {
     if (r->x_type == ELEMENT_I64 || r->x_type == ELEMENT_U64 || r->operation >= REDUCE_LARGEST) return 0;
@@ -36,7 +36,7 @@ static enum column_result result_of(enum reduce_operation operation) {
 
 struct tile {
     const struct reduction *r;
-    int width, padded;
+    int width;
     struct place at[COLUMNS];      /* of the outputs */
     int even;                      /* they are x_step, y_step bytes apart */
     ptrdiff_t x_step, y_step;
@@ -112,59 +112,114 @@ static void finish_exactly(struct tile *t, struct reduction *r, uint64_t undecid
     }
 }
 
-void bitfast_reduce_tile(struct reduction *r, size_t output, int width, size_t elements) {
-    struct tile t;
-    t.r = r;
-    t.width = width;
-    t.padded = (width + COLUMNS_STEP - 1) / COLUMNS_STEP * COLUMNS_STEP;
-    for (int k = 0; k < width; ++k) t.at[k] = bitfast_output_place(r, output + (size_t)k);
-    t.even = 1;
-    t.x_step = width > 1 ? t.at[1].x - t.at[0].x : 0;
-    t.y_step = width > 1 ? t.at[1].y - t.at[0].y : 0;
+static void begin(struct tile *t, const struct reduction *r, size_t output, int width, size_t elements) {
+    t->r = r;
+    t->width = width;
+    for (int k = 0; k < width; ++k) t->at[k] = bitfast_output_place(r, output + (size_t)k);
+    t->even = 1;
+    t->x_step = width > 1 ? t->at[1].x - t->at[0].x : 0;
+    t->y_step = width > 1 ? t->at[1].y - t->at[0].y : 0;
     for (int k = 1; k < width; ++k)
-        t.even &= t.at[k].x - t.at[k - 1].x == t.x_step && t.at[k].y - t.at[k - 1].y == t.y_step;
-    _Alignas(64) double first_sums[3 * COLUMNS], second_sums[3 * COLUMNS], values[COLUMNS];
+        t->even &= t->at[k].x - t->at[k - 1].x == t->x_step && t->at[k].y - t->at[k - 1].y == t->y_step;
+    for (int k = 0; k < COLUMNS; ++k) t->counts[k] = r->where ? 0 : (double)elements;
+}
+
+struct running_sums {
+    _Alignas(64) double first[3 * COLUMNS], second[3 * COLUMNS];
+};
+
+static struct column_block begin_sums(struct running_sums *sums, const struct reduction *r, int width) {
     for (int k = 0; k < COLUMNS; ++k) {
-        first_sums[k] = r->has_initial ? r->initial : -0.0;
-        second_sums[k] = -0.0;
-        t.counts[k] = r->where ? 0 : (double)elements;
+        sums->first[k] = r->has_initial ? r->initial : -0.0;
+        sums->second[k] = -0.0;
     }
-    for (int k = COLUMNS; k < 3 * COLUMNS; ++k) first_sums[k] = second_sums[k] = 0;
-    if (r->accumulates) {
-        finish_exactly(&t, r, UINT64_MAX >> (COLUMNS - width), elements);
-        return;
+    for (int k = COLUMNS; k < 3 * COLUMNS; ++k) sums->first[k] = sums->second[k] = 0;
+    return (struct column_block){.columns = (width + COLUMNS_STEP - 1) / COLUMNS_STEP * COLUMNS_STEP,
+                                 .first = sums->first, .second = sums->second};
+}
+
+static void finish(struct tile *t, struct reduction *r, const struct column_block *block, size_t elements) {
+    double values[COLUMNS];
+    const enum column_format format = r->result_type == ELEMENT_F64   ? COLUMN_F64
+                                      : r->result_type == ELEMENT_F32 ? COLUMN_F32
+                                                                      : COLUMN_F16;
+    uint64_t undecided = bitfast_chosen.columns->finish(block, result_of(r->operation), r->correction, format, t->counts,
+                                                        values);
+    undecided &= UINT64_MAX >> (COLUMNS - t->width);
+    for (int k = 0; k < t->width; ++k) {
+        if (t->counts[k] == 0) undecided |= UINT64_C(1) << k;
+        else if (!(undecided >> k & 1)) bitfast_store_element(r->result + t->at[k].result, r->result_type, values[k]);
     }
-    const int direct = in_place(&t);
-    if (!direct && t.padded != width) {
-        memset(t.x, 0, sizeof t.x);
-        if (r->y) memset(t.y, 0, sizeof t.y);
-    }
-    struct column_block block = {(const char *)t.x, r->y ? (const char *)t.y : NULL, COLUMNS * 8, COLUMNS * 8, 0,
-                                 t.padded, 0, first_sums, second_sums};
+    finish_exactly(t, r, undecided, elements);
+}
+
+/* Columns side by side, a few rows of all of them at a time: so the memory is read in long stretches. */
+static void reduce_in_place(struct tile *t, struct reduction *r, size_t output, int width, size_t elements) {
+    struct running_sums sums[WIDEST / COLUMNS];
+    struct column_block blocks[WIDEST / COLUMNS];
     const struct reduce_axis *axis = &r->reduced[r->reduced_count - 1];
+    const int count = width / COLUMNS + (width % COLUMNS != 0);
+    const ptrdiff_t across = COLUMNS * (ptrdiff_t)element_size(r->x_type);
+    const struct place at = t->at[0];
+    for (int k = 0; k < count; ++k) {
+        blocks[k] = begin_sums(&sums[k], r, k < count - 1 ? COLUMNS : width - k * COLUMNS);
+        blocks[k].is_f32 = r->x_type == ELEMENT_F32;
+        blocks[k].x_step = axis->x;
+        blocks[k].y_step = axis->y;
+    }
+    size_t rows;
+    for (size_t first = 0; first < elements; first += rows) {
+        const struct place here = bitfast_element_place(r, first);
+        const size_t rest = axis->n - first % axis->n, most = count > 1 ? ROWS_IN_PLACE : ROWS;
+        rows = rest < most ? rest : most;
+        for (int k = 0; k < count; ++k) {
+            blocks[k].rows = rows;
+            blocks[k].x = r->x + at.x + here.x + k * across;
+            blocks[k].y = r->y ? r->y + at.y + here.y + k * across : NULL;
+            bitfast_chosen.columns->add(&blocks[k], sums_of(r->operation));
+        }
+    }
+    for (int k = 0; k < count; ++k) {
+        begin(t, r, output + (size_t)k * COLUMNS, k < count - 1 ? COLUMNS : width - k * COLUMNS, elements);
+        finish(t, r, &blocks[k], elements);
+    }
+}
+
+static void reduce_gathered(struct tile *t, struct reduction *r, size_t elements) {
+    struct running_sums sums;
+    struct column_block block = begin_sums(&sums, r, t->width);
+    if (block.columns != t->width) {
+        memset(t->x, 0, sizeof t->x);
+        if (r->y) memset(t->y, 0, sizeof t->y);
+    }
+    block.x = (const char *)t->x;
+    block.y = r->y ? (const char *)t->y : NULL;
+    block.x_step = block.y_step = COLUMNS * sizeof(double);
     for (size_t first = 0; first < elements; first += block.rows) {
         block.rows = elements - first < ROWS ? elements - first : ROWS;
-        if (direct) {
-            const size_t rest = axis->n - first % axis->n;
-            if (rest < block.rows) block.rows = rest;
-            const struct place here = bitfast_element_place(r, first);
-            block.is_f32 = r->x_type == ELEMENT_F32;
-            block.x = r->x + t.at[0].x + here.x;
-            block.x_step = axis->x;
-            if (r->y) block.y = r->y + t.at[0].y + here.y, block.y_step = axis->y;
-        } else {
-            gather(&t, first, block.rows, 1);
-        }
+        gather(t, first, block.rows, 1);
         bitfast_chosen.columns->add(&block, sums_of(r->operation));
     }
-    const enum column_format format = r->result_type == ELEMENT_F64 ? COLUMN_F64
-                                      : r->result_type == ELEMENT_F32 ? COLUMN_F32 : COLUMN_F16;
-    uint64_t undecided = bitfast_chosen.columns->finish(&block, result_of(r->operation), r->correction, format, t.counts,
-                                                        values);
-    undecided &= UINT64_MAX >> (COLUMNS - width);
-    for (int k = 0; k < width; ++k) {
-        if (t.counts[k] == 0) undecided |= UINT64_C(1) << k;
-        else if (!(undecided >> k & 1)) bitfast_store_element(r->result + t.at[k].result, r->result_type, values[k]);
+    finish(t, r, &block, elements);
+}
+
+void bitfast_reduce_tile(struct reduction *r, size_t output, int width, size_t elements) {
+    struct tile t;
+    while (width > 0) {
+        begin(&t, r, output, width < COLUMNS ? width : COLUMNS, elements);
+        int done = t.width;
+        if (r->accumulates) {
+            finish_exactly(&t, r, UINT64_MAX >> (COLUMNS - t.width), elements);
+        } else if (in_place(&t)) {
+            /* As far as outputs go on like that, in whole steps. */
+            const struct place last = bitfast_output_place(r, output + (size_t)width / COLUMNS_STEP * COLUMNS_STEP - 1);
+            const int whole = width / COLUMNS_STEP * COLUMNS_STEP;
+            if (last.x - t.at[0].x == (whole - 1) * t.x_step && last.y - t.at[0].y == (whole - 1) * t.y_step) done = whole;
+            reduce_in_place(&t, r, output, done, elements);
+        } else {
+            reduce_gathered(&t, r, elements);
+        }
+        output += (size_t)done;
+        width -= done;
     }
-    finish_exactly(&t, r, undecided, elements);
 }

@@ -22,7 +22,10 @@ HIDDEN void bitfast_reduce_output(struct reduction *r, size_t output);
 HIDDEN void bitfast_add_numbers(struct sums *s, enum reduce_operation operation, const double *x, const double *y,
                                 ptrdiff_t step, size_t n);
 
-/* Whether an operation on such elements goes by tiles; `width` outputs from `output` on, each of `elements`. */
+/* Outputs that a tile may have. */
+enum { WIDEST = 8 * COLUMNS };
+/* Whether an operation on such elements goes by tiles; `width` outputs of a row of neighbours, from `output` on, each of
+   `elements`. */
 HIDDEN int bitfast_has_tiles(const struct reduction *r);
 HIDDEN void bitfast_reduce_tile(struct reduction *r, size_t output, int width, size_t elements);
 
