@@ -35,6 +35,14 @@ INLINE f64 last_elements(int is_f32, const void *from, size_t i, size_t n) {
     return load(lanes);
 }
 
+/* What comes AHEAD bytes later, 128 bytes or less at a step, so that memory works while we do. */
+enum { AHEAD = 4096 };
+INLINE void fetch(int is_f32, const void *from, size_t i) {
+    const char *place = (const char *)from + i * (is_f32 ? sizeof(float) : sizeof(double)) + AHEAD;
+    __builtin_prefetch(place);
+    if (!is_f32 && LANES == 8) __builtin_prefetch(place + 64);
+}
+
 INLINE f64 first_term(enum what what, f64 x, f64 y) {
     return what == SUM ? x : what == ABSOLUTE ? absolute(x) : what == SQUARES ? x * x : x * y;
 }
@@ -59,6 +67,8 @@ INLINE f64 product_error(f64 x, f64 y, f64 p) { return fmadd(x, y, -p); }
     do { \
         size_t i = 0; \
         for (; i + 2 * LANES <= n; i += 2 * LANES) { \
+            fetch(is_f32, x, i); \
+            if (what == PRODUCTS) fetch(is_f32, y, i); \
             f64 x0 = element(is_f32, x, i), x1 = element(is_f32, x, i + LANES); \
             STEP(0, x0, (what == PRODUCTS ? element(is_f32, y, i) : x0)); \
             STEP(1, x1, (what == PRODUCTS ? element(is_f32, y, i + LANES) : x1)); \
