@@ -1,0 +1,231 @@
+"""bf.Array: an array whose operators are ours too, and that libraries of the array API dispatch on.
+
+`x @ y`, `x ** y` and `x.sum()` of NumPy's own arrays are NumPy's, whatever namespace is in use. An Array is a thin
+cover of a NumPy array: its operators are the functions of this namespace, and its `__array_namespace__` is
+`bitfast.array_api`, whose functions take and return Arrays. It is no subclass of ndarray, because SciPy and
+scikit-learn treat those as NumPy's.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from types import ModuleType
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from bitfast.arrays.table import NAMESPACE
+from bitfast.ufuncs import astype
+
+
+def uncovered(value: Any) -> Any:
+    """The NumPy arrays in the place of Arrays, in lists and tuples too."""
+    if isinstance(value, Array):
+        return value._values
+    if type(value) in (list, tuple):
+        return type(value)(map(uncovered, value))
+    return value
+
+
+def covered(value: Any) -> Any:
+    """Arrays in the place of NumPy arrays and scalars, in lists and tuples too."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        return Array(value)
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return type(value)(*map(covered, value))
+    return type(value)(map(covered, value)) if type(value) in (list, tuple) else value
+
+
+def on_arrays(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, taking and returning Arrays."""
+
+    @functools.wraps(function)
+    def call(*arguments: Any, **options: Any) -> Any:
+        options = {name: uncovered(value) for name, value in options.items()}
+        return covered(function(*map(uncovered, arguments), **options))
+
+    return call
+
+
+_UFUNCS = {
+    "power": "pow", "absolute": "abs", "conjugate": "conj", "invert": "bitwise_invert", "left_shift":
+    "bitwise_left_shift", "right_shift": "bitwise_right_shift", "arcsin": "asin", "arccos": "acos", "arctan": "atan",
+    "arctan2": "atan2", "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh",
+}  # fmt: skip
+
+
+class Array:
+    """A cover of a NumPy array, which is shared, not copied. See the array API standard's array object.
+
+    Operators take Arrays, NumPy arrays and Python's numbers. NumPy's ufuncs on an Array are ours of the same name;
+    TypeError where there is none. `numpy.asarray(x)` gives the NumPy array back.
+
+    >>> import bitfast as bf
+    >>> x = bf.Array([[1.0, 2.0], [3.0, 4.0]])
+    >>> x @ x
+    Array([[ 7., 10.],
+           [15., 22.]])
+    """
+
+    __slots__ = ("_values",)
+    __hash__ = None  # type: ignore[assignment]
+    _values: npt.NDArray[Any]
+
+    def __init__(self, values: npt.ArrayLike | Array) -> None:
+        self._values = np.asarray(uncovered(values))
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return self._values.dtype
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self._values.shape
+
+    @property
+    def ndim(self) -> int:
+        return self._values.ndim
+
+    @property
+    def size(self) -> int:
+        return self._values.size
+
+    @property
+    def device(self) -> Literal["cpu"]:
+        return "cpu"
+
+    @property
+    def T(self) -> Array:
+        if self.ndim != 2:
+            raise ValueError("T is of two-dimensional arrays; permute_dims or mT of others")
+        return Array(self._values.T)
+
+    @property
+    def mT(self) -> Array:
+        return Array(self._values.mT)
+
+    def to_device(self, device: str, /, *, stream: None = None) -> Array:
+        if device != "cpu" or stream is not None:
+            raise ValueError(f"the only device is 'cpu', without streams, not {device!r}")
+        return self
+
+    def __array_namespace__(self, /, *, api_version: str | None = None) -> ModuleType:
+        if api_version not in (None, "2021.12", "2022.12", "2023.12", "2024.12", "2025.12"):
+            raise ValueError(f"the array API standard has no version {api_version!r} here")
+        return import_module("bitfast.array_api")
+
+    def __array__(self, dtype: npt.DTypeLike | None = None, copy: bool | None = None) -> npt.NDArray[Any]:
+        return np.asarray(self._values, dtype=dtype, copy=copy)
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
+        """NumPy's ufuncs, also as operators of NumPy arrays: ours of that name. And ours themselves."""
+        name = _UFUNCS.get(ufunc.__name__, ufunc.__name__)
+        ours: Any = NAMESPACE[name].load() if name in NAMESPACE else None
+        if ours is None:
+            ufuncs = import_module("bitfast.ufuncs")
+            ours = getattr(ufuncs, name) if name in ufuncs.__all__ else None
+        if ours is None or (method != "__call__" and not isinstance(ours, np.ufunc)):
+            return NotImplemented
+        return on_arrays(ours if method == "__call__" else getattr(ours, method))(*inputs, **options)
+
+    def __dlpack__(self, **options: Any) -> Any:
+        return self._values.__dlpack__(**options)
+
+    def __dlpack_device__(self) -> Any:
+        return self._values.__dlpack_device__()
+
+    def __getitem__(self, key: Any, /) -> Array:
+        return Array(self._values[uncovered(key)])
+
+    def __setitem__(self, key: Any, value: Any, /) -> None:
+        given = uncovered(value)
+        if isinstance(given, np.ndarray) and given.dtype.kind == "f" and self.dtype.kind in "iu":
+            given = astype(given, self.dtype)
+        self._values[uncovered(key)] = given
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __iter__(self) -> Iterator[Array]:
+        return map(Array, iter(self._values))
+
+    def __bool__(self) -> bool:
+        return bool(self._values)
+
+    def __int__(self) -> int:
+        return int(self._values)
+
+    def __float__(self) -> float:
+        return float(self._values)
+
+    def __complex__(self) -> complex:
+        return complex(self._values)
+
+    def __index__(self) -> int:
+        return self._values.__index__()
+
+    def __repr__(self) -> str:
+        return np.array2string(self._values, separator=", ", prefix="Array(").join(
+            ("Array(", ")" if self.dtype in (np.float64, np.int64, np.bool) else f", dtype={self.dtype})")
+        )
+
+
+# Operator: the function of the namespace. The first ones also have reflected and in-place forms.
+_ARITHMETIC = {
+    "add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "floordiv": "floor_divide",
+    "mod": "remainder", "pow": "pow", "matmul": "matmul", "and": "bitwise_and", "or": "bitwise_or",
+    "xor": "bitwise_xor", "lshift": "bitwise_left_shift", "rshift": "bitwise_right_shift",
+}  # fmt: skip
+_COMPARISONS = {
+    "eq": "equal", "ne": "not_equal", "lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal",
+}  # fmt: skip
+_UNARY = {"neg": "negative", "pos": "positive", "abs": "abs", "invert": "bitwise_invert"}
+
+
+def _operators() -> Iterator[tuple[str, Callable[..., Any]]]:
+    def function_of(name: str) -> Callable[..., Any]:
+        return functools.cache(lambda: on_arrays(NAMESPACE[name].load()))  # type: ignore[arg-type]
+
+    def takes(other: Any) -> bool:
+        return isinstance(other, (Array, np.ndarray, np.generic, bool, int, float, complex))
+
+    def binary(function: Callable[[], Callable[..., Any]], turned: bool) -> Callable[..., Any]:
+        def operator(self: Array, other: Any, /) -> Any:
+            if not takes(other):
+                return NotImplemented
+            return function()(other, self) if turned else function()(self, other)
+
+        return operator
+
+    def in_place(function: Callable[[], Callable[..., Any]]) -> Callable[..., Any]:
+        def operator(self: Array, other: Any, /) -> Any:
+            if not takes(other):
+                return NotImplemented
+            result = function()(self, other)._values
+            if result.shape != self.shape:
+                raise ValueError(f"non-broadcastable output operand with shape {self.shape} doesn't match the "
+                                 f"broadcast shape {result.shape}")  # fmt: skip
+            np.copyto(self._values, result, casting="same_kind")
+            return self
+
+        return operator
+
+    def unary(function: Callable[[], Callable[..., Any]]) -> Callable[..., Any]:
+        return lambda self: function()(self)
+
+    for word, name in (_ARITHMETIC | _COMPARISONS).items():
+        yield f"__{word}__", binary(function_of(name), False)
+        if word in _ARITHMETIC:
+            yield f"__r{word}__", binary(function_of(name), True)
+            yield f"__i{word}__", in_place(function_of(name))
+    for word, name in _UNARY.items():
+        yield f"__{word}__", unary(function_of(name))
+
+
+for _name, _operator in _operators():
+    _operator.__name__ = _name
+    _operator.__qualname__ = f"Array.{_name}"
+    setattr(Array, _name, _operator)

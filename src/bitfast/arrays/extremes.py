@@ -1,0 +1,33 @@
+"""max and min of an array, by the ufuncs maximum and minimum: -0.0 is below 0.0, NaN beside a number is the result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bitfast import ufuncs
+
+_maximum: np.ufunc = getattr(ufuncs, "maximum")  # noqa: B009 (the ufuncs are made when the module is loaded)
+_minimum: np.ufunc = getattr(ufuncs, "minimum")  # noqa: B009
+
+
+def max(x: npt.ArrayLike, /, axis: int | tuple[int, ...] | None = None, *, keepdims: bool = False) -> Any:
+    """The greatest item along axes; of -0.0 and 0.0 it is 0.0. Raises ValueError where there is none.
+
+    >>> import bitfast as bf
+    >>> bf.max([[1.0, 3.0], [-0.0, 0.0]], axis=1)
+    array([3., 0.])
+    """
+    return _maximum.reduce(np.asarray(x), axis=axis, keepdims=keepdims)
+
+
+def min(x: npt.ArrayLike, /, axis: int | tuple[int, ...] | None = None, *, keepdims: bool = False) -> Any:
+    """The least item along axes; of -0.0 and 0.0 it is -0.0. Raises ValueError where there is none.
+
+    >>> import bitfast as bf
+    >>> bf.min([[1.0, 3.0], [-0.0, 0.0]], axis=1)
+    array([ 1., -0.])
+    """
+    return _minimum.reduce(np.asarray(x), axis=axis, keepdims=keepdims)
