@@ -22,8 +22,8 @@ static const size_t
     MOST_KEPT = (size_t)16 << 20,      /* a buffer up to this size is kept for the next product */
     WORTH_SHARING = (size_t)1 << 20;   /* multiplications that are worth waking threads for */
 
-/* A product being computed, shared by its threads. Blocks: `depth` of k, `tall` rows of a, `wide` columns of b; `high` rows of
-   c at a time, all of them unless scratch memory limits it. */
+/* A product being computed, shared by its threads. Blocks: `depth` of k, `tall` rows of a, `wide` columns of b; `high`
+   rows of c at a time, all of them unless scratch memory limits it. */
 struct job {
     struct product product;
     tile_multiply *multiply;
@@ -53,7 +53,7 @@ static const char *element_of(const struct job *job, const struct matrix *matrix
 
 /* ---- Tiles ---- */
 
-/* Where sums are in c, a row's reals lie side by side as its elements will, first the real parts, then the imaginary. */
+/* Where sums are in c, a row's reals lie where its elements will, first the real parts, then the imaginary. */
 static void copy_sums(const struct job *job, size_t rows, size_t columns, char *c, char *tile, int into_c) {
     const struct tile_kernels *kernels = job->product.kernels;
     size_t bytes = columns * kernels->real_size, part_bytes = kernels->columns * kernels->real_size;
@@ -66,9 +66,10 @@ static void copy_sums(const struct job *job, size_t rows, size_t columns, char *
         }
 }
 
-/* The tile of c at row i, column j; sums: where it has its own outside of c. */
+/* The tile of c at row i, column j; sums: where it has its own outside of c. Below
+   it is its neighbour's turn, if `more` follow. */
 static void do_tile(const struct job *job, size_t depth, int first, int last, const char *a, const char *b, size_t i,
-                    size_t j, char *sums) {
+                    size_t j, char *sums, int more) {
     const struct product *product = &job->product;
     const struct tile_kernels *kernels = product->kernels;
     size_t rows = least(kernels->rows, product->m - i), columns = least(kernels->columns, product->n - j);
@@ -103,10 +104,12 @@ static void do_tile(const struct job *job, size_t depth, int first, int last, co
     } else if (!last && !job->sums_in_c) {
         to = sums;
     }
-    job->multiply(depth, a, b, from, from_row, to, to_row, last);
+    const char *next = more && product->c_column == 1 ? element_of(job, &in_c, i + kernels->rows, j) : NULL;
+    job->multiply(columns, depth, a, b, from, from_row, to, to_row, last, next, c_row);
     if (to != tile) return;
     if (last)
-        kernels->finish(rows, columns, tile, tile_row, product->alpha, product->beta, c, product->c_row, product->c_column);
+        kernels->finish(rows, columns, tile, tile_row, product->alpha, product->beta, c, product->c_row,
+                        product->c_column);
     else
         copy_sums(job, rows, columns, c, tile, 1);
 }
@@ -147,20 +150,27 @@ static size_t multiply_items(const struct job *job, const struct block *block) {
 static void multiply_some(const struct job *job, const struct block *block, size_t item, char *a_panels) {
     const struct tile_kernels *kernels = job->product.kernels;
     const struct matrix *a = &job->product.a;
-    size_t parts = parts_of_columns(job, block), panels = pieces(block->columns, kernels->columns), part = item % parts;
+    size_t parts = parts_of_columns(job, block), part = item % parts;
+    size_t panels = pieces(block->columns, kernels->columns);
     size_t from = item / parts * job->tall, rows = least(job->tall, block->rows - from);
     for (size_t row = 0; row < rows; row += kernels->rows)
         kernels->pack_a(block->depth, least(kernels->rows, rows - row),
                         element_of(job, a, block->row + from + row, block->k), a->column, a->row, a->conjugate,
                         a_panels + row * block->depth * job->element);
     int first = block->k == 0, last = block->k + block->depth == job->product.k;
+    size_t panel_bytes = kernels->columns * block->depth * job->element;
+    size_t ahead = rounded_up(panel_bytes / pieces(rows, kernels->rows), 64);
     for (size_t panel = panels * part / parts; panel < panels * (part + 1) / parts; ++panel) {
         size_t column = panel * kernels->columns;
+        const char *next_panel = job->b_panels + (panel + 1) * panel_bytes;
         for (size_t row = 0; row < rows; row += kernels->rows) {
+            for (size_t at = 0; at < ahead; at += 64) __builtin_prefetch(next_panel + at, 0, 2);
+            next_panel += ahead;
             size_t tile = (from + row) / kernels->rows * panels + panel;
             do_tile(job, block->depth, first, last, a_panels + row * block->depth * job->element,
                     job->b_panels + column * block->depth * job->element, block->row + from + row,
-                    block->column + column, job->sums + tile * kernels->rows * kernels->columns * job->element);
+                    block->column + column, job->sums + tile * kernels->rows * kernels->columns * job->element,
+                    row + 2 * kernels->rows <= rows);
         }
     }
 }
@@ -171,7 +181,7 @@ static void wait_until_done(struct job *job, size_t items) {
 }
 
 /* The items of all blocks in turn have one numbering; a worker takes the next one, and begins with it when all items of
-   earlier steps are done. Whoever has taken one is at work on it, so none waits for ever, however many workers there are. */
+   earlier steps are done. Whoever has taken one is at work on it, so none waits for ever, however many workers come. */
 static unsigned work_on(const void *call, size_t worker, size_t workers) {
     (void)workers;
     struct job *job = (struct job *)call;
@@ -215,7 +225,7 @@ static void without_memory(struct job *job) {
                                 product->a.column, product->a.row, product->a.conjugate, a_panel);
                 kernels->pack_b(depth, least(kernels->columns, product->n - j), element_of(job, &product->b, k, j),
                                 product->b.row, product->b.column, product->b.conjugate, b_panel);
-                do_tile(job, depth, k == 0, k + depth == product->k, a_panel, b_panel, i, j, sums);
+                do_tile(job, depth, k == 0, k + depth == product->k, a_panel, b_panel, i, j, sums, 0);
             }
 }
 
@@ -259,12 +269,14 @@ static size_t cache_bytes(int level) {
     return bytes;
 }
 
-/* A panel of b and one of a in the first cache, a block of a in half of the second. */
+/* A panel of b in three quarters of the first cache, where panels of a pass through; a block of a in half of the
+   second. */
 static void choose_blocks(struct job *job) {
     const struct product *product = &job->product;
     const struct tile_kernels *kernels = product->kernels;
-    size_t depth = cache_bytes(1) / (kernels->columns * job->element);
-    job->depth = even_pieces(product->k, depth > 384 ? 384 : depth < 64 ? 64 : depth, 8);
+    size_t depth = cache_bytes(1) * 3 / 4 / (kernels->columns * job->element);
+    depth = depth > 384 ? 384 : depth < 64 ? 64 : depth;
+    job->depth = product->k <= depth + depth / 3 ? product->k : even_pieces(product->k, depth, 8);
     size_t tall = cache_bytes(2) / 2 / (job->depth * job->element);
     if (job->workers > 1) tall = least(tall, pieces(product->m, 4 * job->workers));
     if (tall < 4 * kernels->rows) tall = 4 * kernels->rows;
@@ -301,7 +313,8 @@ void bitfast_packed_product(const struct product *given) {
     if (given->m == 0 || given->n == 0) return;
     if (given->k == 0 || given->alpha_is_0) {
         if (!given->continues)
-            kernels->finish(given->m, given->n, NULL, 0, given->alpha, given->beta, given->c, given->c_row, given->c_column);
+            kernels->finish(given->m, given->n, NULL, 0, given->alpha, given->beta, given->c, given->c_row,
+                            given->c_column);
         return;
     }
     struct job job = {.product = *given, .multiply = kernels->multiply};

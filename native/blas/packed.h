@@ -6,8 +6,8 @@
 
 struct matrix { const void *first; ptrdiff_t row, column; int conjugate; };
 
-/* c = fma(beta, c, alpha·(a·b)) as in bitfast_arrays.h; or, where `continues` is set (alpha = 1 and beta = 0 then), the
-   chains begin with c. alpha and beta are numbers of the kernels' kind. Within an environment. */
+/* c = fma(beta, c, alpha·(a·b)) as in bitfast_arrays.h; or, where `continues` is set (alpha = 1 and beta = 0 then),
+   the chains begin with c. alpha and beta are numbers of the kernels' kind. Within an environment. */
 struct product {
     const struct tile_kernels *kernels;
     size_t m, n, k;

@@ -4,18 +4,18 @@
 
 #include <stddef.h>
 
-/* Panels are what a tile of c reads: of a its rows, of b its columns, element after element of the index that is summed,
-   `width` numbers each; of complex numbers the real parts and then the imaginary ones. A tile has its rows `row` reals
-   apart; of complex numbers each row has the real parts of its columns and then the imaginary ones. */
+/* Panels are what a tile of c reads: of a its rows, of b its columns, element after element of the index that is
+   summed; of complex numbers the real parts and then the imaginary ones. A tile has its rows `row` reals apart; of complex numbers each row has the real parts of its columns and then the imaginary ones. */
 
-/* Packs a panel: `count` rows of a (columns of b) that are `across` apart, up to the width of a tile (0 is put in the place
-   of the others), each with k elements that are `along` apart. */
+/* Packs a panel: `count` rows of a (columns of b) that are `across` apart, up to the width of a tile (0 is put in the
+   place of the others), each with k elements that are `along` apart. */
 typedef void tile_pack(size_t k, size_t count, const void *from, ptrdiff_t along, ptrdiff_t across, int conjugate,
                        void *panel);
 
-/* to = the chains of `from` (of zeros, where that is NULL) over k more elements; canonical NaNs if they end here. */
-typedef void tile_multiply(size_t k, const void *a, const void *b, const void *from, ptrdiff_t from_row,
-                           void *to, ptrdiff_t to_row, int end);
+/* to = the chains of `from` (of zeros, where that is NULL) over k more elements; canonical NaNs if they end here. Only
+   the first `columns` are wanted. `next` is where the next tile will be in c, or NULL: it is fetched meanwhile. */
+typedef void tile_multiply(size_t columns, size_t k, const void *a, const void *b, const void *from,
+                           ptrdiff_t from_row, void *to, ptrdiff_t to_row, int end, const void *next, ptrdiff_t next_row);
 
 /* The tile's chains begin with c. */
 typedef void tile_begin(size_t rows, size_t columns, const void *c, ptrdiff_t c_row, ptrdiff_t c_column,

@@ -17,7 +17,8 @@ enum {
 _Static_assert(TILE_ROWS * COLUMNS * sizeof(REAL) <= TILE_BYTES &&
                2 * COMPLEX_TILE_ROWS * COMPLEX_COLUMNS * sizeof(REAL) <= TILE_BYTES, "tiles are on the stack");
 _Static_assert((TILE_ROWS + COLUMNS) * SMALL_DEPTH * sizeof(REAL) <= SMALL_PANELS &&
-               2 * (COMPLEX_TILE_ROWS + COMPLEX_COLUMNS) * SMALL_DEPTH * sizeof(REAL) <= SMALL_PANELS, "so are panels");
+               2 * (COMPLEX_TILE_ROWS + COMPLEX_COLUMNS) * SMALL_DEPTH * sizeof(REAL) <= SMALL_PANELS,
+               "so are panels");
 _Static_assert(TILE_ROWS % FACTORS == 0 && COMPLEX_TILE_ROWS % FACTORS == 0, "factors are loaded together");
 
 /* ---- Packing ---- */
@@ -68,11 +69,13 @@ INLINE void pack_complex(size_t k, size_t count, const REAL *from, ptrdiff_t alo
     }
 }
 
-static void pack_a(size_t k, size_t count, const void *from, ptrdiff_t along, ptrdiff_t across, int conjugate, void *to) {
+static void pack_a(size_t k, size_t count, const void *from, ptrdiff_t along, ptrdiff_t across, int conjugate,
+                   void *to) {
     (void)conjugate;
     pack(k, count, from, along, across, to, TILE_ROWS);
 }
-static void pack_b(size_t k, size_t count, const void *from, ptrdiff_t along, ptrdiff_t across, int conjugate, void *to) {
+static void pack_b(size_t k, size_t count, const void *from, ptrdiff_t along, ptrdiff_t across, int conjugate,
+                   void *to) {
     (void)conjugate;
     pack(k, count, from, along, across, to, COLUMNS);
 }
@@ -87,40 +90,59 @@ static void pack_complex_b(size_t k, size_t count, const void *from, ptrdiff_t a
 
 /* ---- Products ---- */
 
-static void multiply(size_t k, const void *a_panel, const void *b_panel, const void *from, ptrdiff_t from_row, void *to,
-                     ptrdiff_t to_row, int end) {
-    const REAL *restrict a = a_panel, *restrict b = b_panel;
+/* The next element of the sum, from both panels. */
+INLINE void multiply_step(VECTOR s[TILE_ROWS][TILE_VECTORS], const REAL *a, const REAL *b, int vectors) {
+    VECTOR y[TILE_VECTORS];
+    UNROLL for (int j = 0; j < vectors; ++j) y[j] = OF(read)(b + j * WIDTH);
+#ifdef __x86_64__
+    __builtin_prefetch(a + 16 * TILE_ROWS);  /* 4 % at n = 2048: the processor does not see it coming by itself */
+#endif
+    UNROLL for (int i = 0; i < TILE_ROWS; i += FACTORS) {
+        VECTOR x = OF(factors)(a + i);
+#define ROW(lane) \
+    UNROLL for (int j = 0; (lane) < FACTORS && j < vectors; ++j) \
+        s[i + (lane) % FACTORS][j] = OF(fma_factor)(x, lane, y[j], s[i + (lane) % FACTORS][j]);
+        ROW(0) ROW(1) ROW(2) ROW(3)
+#undef ROW
+    }
+}
+
+/* A tile of fewer columns has fewer vectors. */
+INLINE void multiply_vectors(size_t k, const REAL *restrict a, const REAL *restrict b, const REAL *from,
+                             ptrdiff_t from_row, REAL *to, ptrdiff_t to_row, int end, const void *next, ptrdiff_t next_row, int vectors) {
     VECTOR s[TILE_ROWS][TILE_VECTORS];
     UNROLL for (int i = 0; i < TILE_ROWS; ++i)
-        UNROLL for (int j = 0; j < TILE_VECTORS; ++j) s[i][j] = OF(zero)();
+        UNROLL for (int j = 0; j < vectors; ++j) s[i][j] = OF(zero)();
     if (from) {
         UNROLL for (int i = 0; i < TILE_ROWS; ++i)
-            UNROLL for (int j = 0; j < TILE_VECTORS; ++j)
-                s[i][j] = OF(read)((const REAL *)from + i * from_row + j * WIDTH);
-    } else {  /* by the time that they are written to, the rows have come */
-        UNROLL for (int i = 0; i < TILE_ROWS; ++i)
-            UNROLL for (int j = 0; j < COLUMNS; j += 64 / (int)sizeof(REAL))
-                __builtin_prefetch((REAL *)to + i * to_row + j, 1);
+            UNROLL for (int j = 0; j < vectors; ++j)
+                s[i][j] = OF(read)(from + i * from_row + j * WIDTH);
     }
-    for (size_t p = 0; p < k; ++p, a += TILE_ROWS, b += COLUMNS) {
-        VECTOR y[TILE_VECTORS];
-        UNROLL for (int j = 0; j < TILE_VECTORS; ++j) y[j] = OF(read)(b + j * WIDTH);
-        UNROLL for (int i = 0; i < TILE_ROWS; i += FACTORS) {
-            VECTOR x = OF(factors)(a + i);
-#define ROW(lane) \
-    UNROLL for (int j = 0; (lane) < FACTORS && j < TILE_VECTORS; ++j) \
-        s[i + (lane) % FACTORS][j] = OF(fma_factor)(x, lane, y[j], s[i + (lane) % FACTORS][j]);
-            ROW(0) ROW(1) ROW(2) ROW(3)
-#undef ROW
+    size_t p = 0;
+    if (next) {  /* rows of c are too far apart to be foreseen, and all at once they would hold up the panels */
+        const char *expected = next;
+        for (int i = 0; i < TILE_ROWS; ++i, expected += next_row * (ptrdiff_t)sizeof(REAL)) {
+            UNROLL for (int at = 0; at < COLUMNS * (int)sizeof(REAL); at += 64) __builtin_prefetch(expected + at, 1);
+            __builtin_prefetch(expected + COLUMNS * sizeof(REAL) - 1, 1);
+            for (size_t end_of_part = p + k / TILE_ROWS; p < end_of_part; ++p, a += TILE_ROWS, b += COLUMNS)
+                multiply_step(s, a, b, vectors);
         }
     }
+    for (; p < k; ++p, a += TILE_ROWS, b += COLUMNS) multiply_step(s, a, b, vectors);
     if (end) {
         UNROLL for (int i = 0; i < TILE_ROWS; ++i)
-            UNROLL for (int j = 0; j < TILE_VECTORS; ++j) s[i][j] = OF(canonical)(s[i][j]);
+            UNROLL for (int j = 0; j < vectors; ++j) s[i][j] = OF(canonical)(s[i][j]);
     }
     UNROLL for (int i = 0; i < TILE_ROWS; ++i)
-        UNROLL for (int j = 0; j < TILE_VECTORS; ++j)
-            OF(write)((REAL *)to + i * to_row + j * WIDTH, s[i][j]);
+        UNROLL for (int j = 0; j < vectors; ++j)
+            OF(write)(to + i * to_row + j * WIDTH, s[i][j]);
+}
+
+static void multiply(size_t columns, size_t k, const void *a, const void *b, const void *from, ptrdiff_t from_row,
+                     void *to, ptrdiff_t to_row, int end, const void *next, ptrdiff_t next_row) {
+    if (columns <= WIDTH) multiply_vectors(k, a, b, from, from_row, to, to_row, end, next, next_row, 1);
+    else if (columns <= 2 * WIDTH) multiply_vectors(k, a, b, from, from_row, to, to_row, end, next, next_row, 2);
+    else multiply_vectors(k, a, b, from, from_row, to, to_row, end, next, next_row, TILE_VECTORS);
 }
 
 /* x is a factor of the panel that has the tile's rows, y the vectors of the other's. The real part is the same
@@ -177,14 +199,16 @@ INLINE void multiply_complex(size_t k, const REAL *restrict rows, const REAL *re
 }
 
 /* Complex tiles are finished elsewhere, where their NaNs become canonical. */
-static void multiply_complex_as_is(size_t k, const void *a, const void *b, const void *from, ptrdiff_t from_row,
-                                   void *to, ptrdiff_t to_row, int end) {
-    (void)end;
+static void multiply_complex_as_is(size_t columns, size_t k, const void *a, const void *b, const void *from,
+                                   ptrdiff_t from_row, void *to, ptrdiff_t to_row, int end, const void *next,
+                                   ptrdiff_t next_row) {
+    (void)columns, (void)end, (void)next, (void)next_row;
     multiply_complex(k, a, b, from, from_row, to, to_row, 0);
 }
-static void multiply_complex_exchanged(size_t k, const void *a, const void *b, const void *from, ptrdiff_t from_row,
-                                       void *to, ptrdiff_t to_row, int end) {
-    (void)end;
+static void multiply_complex_exchanged(size_t columns, size_t k, const void *a, const void *b, const void *from,
+                                       ptrdiff_t from_row, void *to, ptrdiff_t to_row, int end, const void *next,
+                                       ptrdiff_t next_row) {
+    (void)columns, (void)end, (void)next, (void)next_row;
     multiply_complex(k, a, b, from, from_row, to, to_row, 1);
 }
 
@@ -240,7 +264,8 @@ static void finish_complex(size_t rows, size_t columns, const void *tile, ptrdif
     const REAL *alpha = alpha_, *beta = beta_;
     const int scaled = alpha[0] != 1 || alpha[1] != 0, added = beta[0] != 0 || beta[1] != 0;
     for (size_t i = 0; i < rows; ++i) {
-        const REAL *re = tile ? (const REAL *)tile + (ptrdiff_t)i * tile_row : NULL, *im = tile ? re + COMPLEX_COLUMNS : NULL;
+        const REAL *re = tile ? (const REAL *)tile + (ptrdiff_t)i * tile_row : NULL;
+        const REAL *im = tile ? re + COMPLEX_COLUMNS : NULL;
         REAL *c = (REAL *)c_ + 2 * (ptrdiff_t)i * c_row;
         if (re && !scaled && !added && c_column == 1) {
             for (size_t j = 0; j < columns; ++j) {
