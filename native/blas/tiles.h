@@ -5,7 +5,8 @@
 #include <stddef.h>
 
 /* Panels are what a tile of c reads: of a its rows, of b its columns, element after element of the index that is
-   summed; of complex numbers the real parts and then the imaginary ones. A tile has its rows `row` reals apart; of complex numbers each row has the real parts of its columns and then the imaginary ones. */
+   summed; of complex numbers the real parts and then the imaginary ones. A tile has its rows `row` reals apart; of
+   complex numbers each row has the real parts of its columns and then the imaginary ones. */
 
 /* Packs a panel: `count` rows of a (columns of b) that are `across` apart, up to the width of a tile (0 is put in the
    place of the others), each with k elements that are `along` apart. */

@@ -109,7 +109,8 @@ INLINE void multiply_step(VECTOR s[TILE_ROWS][TILE_VECTORS], const REAL *a, cons
 
 /* A tile of fewer columns has fewer vectors. */
 INLINE void multiply_vectors(size_t k, const REAL *restrict a, const REAL *restrict b, const REAL *from,
-                             ptrdiff_t from_row, REAL *to, ptrdiff_t to_row, int end, const void *next, ptrdiff_t next_row, int vectors) {
+                             ptrdiff_t from_row, REAL *to, ptrdiff_t to_row, int end, const void *next,
+                             ptrdiff_t next_row, int vectors) {
     VECTOR s[TILE_ROWS][TILE_VECTORS];
     UNROLL for (int i = 0; i < TILE_ROWS; ++i)
         UNROLL for (int j = 0; j < vectors; ++j) s[i][j] = OF(zero)();
