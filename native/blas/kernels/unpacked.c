@@ -418,7 +418,10 @@ PAIRS(f32, float)
 DEFINE_COMPLEX_COLUMNS(f64, double, c64)
 DEFINE_COMPLEX_COLUMNS(f32, float, c32)
 
-/* Transposition: squares in registers, the rest item by item. */
+/* Transposition: squares in registers, the rest item by item. Rows are asked for ahead of their use, for the processor
+   does not foresee that many of them. */
+enum { AHEAD_BYTES = 512 };
+
 #define BY_ITEMS(item, first_row, first_column) \
     for (size_t i = first_row; i < rows; ++i) \
         for (size_t j = first_column; j < columns; ++j) \
@@ -438,8 +441,11 @@ DEFINE_COMPLEX_COLUMNS(f32, float, c32)
         for (size_t i = 0; i < square_rows; i += SQUARE_##type) \
             for (size_t j = 0; j < square_columns; j += SQUARE_##type) { \
                 square_##type square[SQUARE_##type]; \
-                UNROLL for (int r = 0; r < SQUARE_##type; ++r) \
-                    memcpy(&square[r], from + (ptrdiff_t)(i + (size_t)r) * from_row + j, sizeof *square); \
+                UNROLL for (int r = 0; r < SQUARE_##type; ++r) { \
+                    const real *line = from + (ptrdiff_t)(i + (size_t)r) * from_row + j; \
+                    memcpy(&square[r], line, sizeof *square); \
+                    __builtin_prefetch((const char *)line + AHEAD_BYTES, 0, 2); \
+                } \
                 transpose_##type(square); \
                 UNROLL for (int r = 0; r < SQUARE_##type; ++r) \
                     memcpy(to + (j + (size_t)r) * to_row + i, &square[r], sizeof *square); \
@@ -458,7 +464,21 @@ DEFINE_TRANSPOSE(transpose_8, f64, double)
 static void transpose_16(size_t rows, size_t columns, const void *from_, ptrdiff_t from_row, ptrdiff_t from_column,
                          void *to_, size_t to_row) {
     struct item { double parts[2]; };
-    BY_ITEMS(struct item, 0, 0);
+    const struct item *from = from_;
+    struct item *to = to_;
+    size_t i = 0;
+    for (; i + 4 <= rows; i += 4, from += 4 * from_row)
+        for (size_t j = 0; j < columns; ++j) {
+            struct item four[4];
+            UNROLL for (int r = 0; r < 4; ++r) {
+                const struct item *item = from + r * from_row + (ptrdiff_t)j * from_column;
+                four[r] = *item;
+                if (j % 4 == 0) __builtin_prefetch((const char *)item + AHEAD_BYTES, 0, 2);
+            }
+            UNROLL for (int r = 0; r < 4; ++r) to[j * to_row + i + (size_t)r] = four[r];
+        }
+    from = from_;
+    BY_ITEMS(struct item, i, 0);
 }
 
 const struct unpacked_kernels JOIN(bitfast_, BITFAST_LEVEL, unpacked, kernels) = {

@@ -29,8 +29,8 @@ _DOCS = {
                "bf.matmul(np.eye(2), np.array([1.0, 2.0]))", "array([1., 2.])"),
     "matvec": (f"Matrix times vector, of the shapes (m,n),(n)->(m). {_CHAIN}",
                "bf.matvec(np.ones((2, 3)), np.arange(3.0))", "array([3., 3.])"),
-    "vecmat": ("Vector times matrix, of the shapes (n),(n,m)->(m); complex vectors are conjugated, as NumPy's vecmat has "
-               f"it. {_CHAIN}", "bf.vecmat(np.arange(3.0), np.ones((3, 2)))", "array([3., 3.])"),
+    "vecmat": ("Vector times matrix, of the shapes (n),(n,m)->(m); complex vectors are conjugated, as NumPy's vecmat "
+               f"has it. {_CHAIN}", "bf.vecmat(np.arange(3.0), np.ones((3, 2)))", "array([3., 3.])"),
     "vecdot": ("The dot product of vectors, of the shapes (n),(n)->(); the first one is conjugated. The exact value, "
                "rounded once (contract, clause 2): of complex numbers each part, of float16 too.",
                "bf.vecdot(np.array([1e16, 1.0, -1e16]), np.ones(3))", "np.float64(1.0)"),
