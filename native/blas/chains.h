@@ -9,12 +9,15 @@
 #include <stddef.h>
 
 #define CHAIN_KERNELS(letter, real) \
-    /* y[i] = chain(y[i], x[i], factor), or chain(y[i], factor, x[i]). NaN results are canonical. x and y are apart. */ \
+    /* y[i] = chain(y[i], x[i], factor), or chain(y[i], factor, x[i]); canonical NaNs. x and y are apart. */ \
     void (*update_##letter)(size_t n, const real *x, ptrdiff_t x_stride, ptrdiff_t x_growth, int conjugate_x, \
                             const real *factor, int factor_first, real *y, ptrdiff_t y_stride, ptrdiff_t y_growth); \
     /* sum = chain(sum, a[i], x[i]) for i = 0 … n-1, or with -a[i]. */ \
-    void (*sum_##letter)(size_t n, const real *a, ptrdiff_t a_stride, ptrdiff_t a_growth, int conjugate_a, int negate_a, \
-                         const real *x, ptrdiff_t x_stride, real *sum);
+    void (*sum_##letter)(size_t n, const real *a, ptrdiff_t a_stride, ptrdiff_t a_growth, int conjugate_a, \
+                         int negate_a, const real *x, ptrdiff_t x_stride, real *sum); \
+    /* The same for rows of a matrix, each with its own sum; canonical NaNs. */ \
+    void (*rows_##letter)(size_t rows, size_t n, const real *a, ptrdiff_t a_row, ptrdiff_t a_column, int conjugate_a, \
+                          const real *x, ptrdiff_t x_stride, int conjugate_x, real *sums, ptrdiff_t sums_stride);
 
 struct chain_kernels {
     CHAIN_KERNELS(s, float)

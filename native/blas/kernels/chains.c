@@ -12,8 +12,8 @@ INLINE double fma_f64(double x, double y, double z) {
 #endif
 }
 
-/* Without the instruction: the product is exact in double; the sum is rounded to odd there (see software_fma.h), then to
-   float32. */
+/* Without the instruction: the product is exact in double; the sum is rounded to odd there (see software_fma.h), then
+   to float32. */
 INLINE float fma_f32(float x, float y, float z) {
 #ifdef HAS_FMA
     return __builtin_fmaf(x, y, z);
@@ -44,6 +44,6 @@ INLINE float fma_f32(float x, float y, float z) {
 #define COMPLEX_LETTER z
 #include "chains_of.h"
 
-#define KERNELS(letter) .update_##letter = update_##letter, .sum_##letter = sum_##letter
+#define KERNELS(letter) .update_##letter = update_##letter, .sum_##letter = sum_##letter, .rows_##letter = rows_##letter
 const struct chain_kernels JOIN(bitfast_, BITFAST_LEVEL, chain, kernels) = {KERNELS(s), KERNELS(d), KERNELS(c),
                                                                              KERNELS(z)};

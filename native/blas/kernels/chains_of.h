@@ -36,6 +36,29 @@ static void OF_REAL(sum)(size_t n, const REAL *a, ptrdiff_t a_stride, ptrdiff_t 
     *sum = s;
 }
 
+/* Eight rows at a time: their chains do not wait for each other. */
+enum { OF_REAL(GROUP) = 8 };
+INLINE void OF_REAL(group)(size_t rows, size_t n, const REAL *a, ptrdiff_t a_row, ptrdiff_t a_column, const REAL *x,
+                           ptrdiff_t x_stride, REAL *sums, ptrdiff_t sums_stride) {
+    REAL s[OF_REAL(GROUP)];
+    for (size_t i = 0; i < rows; ++i) s[i] = sums[(ptrdiff_t)i * sums_stride];
+    for (size_t p = 0; p < n; ++p)
+        for (size_t i = 0; i < rows; ++i)
+            s[i] = FMA(a[(ptrdiff_t)i * a_row + (ptrdiff_t)p * a_column], x[(ptrdiff_t)p * x_stride], s[i]);
+    for (size_t i = 0; i < rows; ++i) sums[(ptrdiff_t)i * sums_stride] = OF_REAL(canonical)(s[i]);
+}
+
+static void OF_REAL(rows)(size_t rows, size_t n, const REAL *a, ptrdiff_t a_row, ptrdiff_t a_column, int conjugate_a,
+                          const REAL *x, ptrdiff_t x_stride, int conjugate_x, REAL *sums, ptrdiff_t sums_stride) {
+    (void)conjugate_a, (void)conjugate_x;
+    for (; rows >= OF_REAL(GROUP); rows -= OF_REAL(GROUP)) {
+        OF_REAL(group)(OF_REAL(GROUP), n, a, a_row, a_column, x, x_stride, sums, sums_stride);
+        a += OF_REAL(GROUP) * a_row;
+        sums += OF_REAL(GROUP) * sums_stride;
+    }
+    if (rows) OF_REAL(group)(rows, n, a, a_row, a_column, x, x_stride, sums, sums_stride);
+}
+
 /* The sign of the conjugate is that of its factor: xor by multiplication with ±1 is exact. */
 #define CHAIN(s_re, s_im, a_re, a_im, b_re, b_im) \
     s_re = FMA(a_re, b_re, s_re); \
@@ -86,6 +109,39 @@ static void OF_COMPLEX(sum)(size_t n, const REAL *a, ptrdiff_t a_stride, ptrdiff
     }
     sum[0] = re;
     sum[1] = im;
+}
+
+enum { OF_COMPLEX(GROUP) = 4 };
+INLINE void OF_COMPLEX(group)(size_t rows, size_t n, const REAL *a, ptrdiff_t a_row, ptrdiff_t a_column, REAL sign_a,
+                              const REAL *x, ptrdiff_t x_stride, REAL sign_x, REAL *sums, ptrdiff_t sums_stride) {
+    REAL re[OF_COMPLEX(GROUP)], im[OF_COMPLEX(GROUP)];
+    for (size_t i = 0; i < rows; ++i) {
+        re[i] = sums[2 * (ptrdiff_t)i * sums_stride];
+        im[i] = sums[2 * (ptrdiff_t)i * sums_stride + 1];
+    }
+    for (size_t p = 0; p < n; ++p) {
+        REAL x_re = x[2 * (ptrdiff_t)p * x_stride], x_im = sign_x * x[2 * (ptrdiff_t)p * x_stride + 1];
+        for (size_t i = 0; i < rows; ++i) {
+            const REAL *at = a + 2 * ((ptrdiff_t)i * a_row + (ptrdiff_t)p * a_column);
+            REAL a_im = sign_a * at[1];
+            CHAIN(re[i], im[i], at[0], a_im, x_re, x_im);
+        }
+    }
+    for (size_t i = 0; i < rows; ++i) {
+        sums[2 * (ptrdiff_t)i * sums_stride] = OF_REAL(canonical)(re[i]);
+        sums[2 * (ptrdiff_t)i * sums_stride + 1] = OF_REAL(canonical)(im[i]);
+    }
+}
+
+static void OF_COMPLEX(rows)(size_t rows, size_t n, const REAL *a, ptrdiff_t a_row, ptrdiff_t a_column, int conjugate_a,
+                             const REAL *x, ptrdiff_t x_stride, int conjugate_x, REAL *sums, ptrdiff_t sums_stride) {
+    const REAL sign_a = conjugate_a ? -1 : 1, sign_x = conjugate_x ? -1 : 1;
+    for (; rows >= OF_COMPLEX(GROUP); rows -= OF_COMPLEX(GROUP)) {
+        OF_COMPLEX(group)(OF_COMPLEX(GROUP), n, a, a_row, a_column, sign_a, x, x_stride, sign_x, sums, sums_stride);
+        a += 2 * OF_COMPLEX(GROUP) * a_row;
+        sums += 2 * OF_COMPLEX(GROUP) * sums_stride;
+    }
+    if (rows) OF_COMPLEX(group)(rows, n, a, a_row, a_column, sign_a, x, x_stride, sign_x, sums, sums_stride);
 }
 
 #undef CHAIN

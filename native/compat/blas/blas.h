@@ -42,11 +42,19 @@ __attribute__((visibility("hidden"))) void bitfast_blas_refuse(struct caller by,
     } while (0)
 
 /* Fortran's letters as C's numbers, 0 for other letters. */
-static inline int bitfast_side(char c) { return c == 'L' || c == 'l' ? CblasLeft : c == 'R' || c == 'r' ? CblasRight : 0; }
-static inline int bitfast_uplo(char c) { return c == 'U' || c == 'u' ? CblasUpper : c == 'L' || c == 'l' ? CblasLower : 0; }
-static inline int bitfast_diag(char c) { return c == 'N' || c == 'n' ? CblasNonUnit : c == 'U' || c == 'u' ? CblasUnit : 0; }
+static inline int bitfast_letter(char c, char capital) { return (c & ~32) == capital; }
+static inline int bitfast_side(char c) {
+    return bitfast_letter(c, 'L') ? CblasLeft : bitfast_letter(c, 'R') ? CblasRight : 0;
+}
+static inline int bitfast_uplo(char c) {
+    return bitfast_letter(c, 'U') ? CblasUpper : bitfast_letter(c, 'L') ? CblasLower : 0;
+}
+static inline int bitfast_diag(char c) {
+    return bitfast_letter(c, 'N') ? CblasNonUnit : bitfast_letter(c, 'U') ? CblasUnit : 0;
+}
 static inline int bitfast_trans(char c) {
-    return c == 'N' || c == 'n' ? CblasNoTrans : c == 'T' || c == 't' ? CblasTrans : c == 'C' || c == 'c' ? CblasConjTrans : 0;
+    if (bitfast_letter(c, 'N')) return CblasNoTrans;
+    return bitfast_letter(c, 'T') ? CblasTrans : bitfast_letter(c, 'C') ? CblasConjTrans : 0;
 }
 
 static inline int is_side(int x) { return x == CblasLeft || x == CblasRight; }

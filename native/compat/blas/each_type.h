@@ -1,5 +1,5 @@
-/* Includes TEMPLATE for each of BLAS's types, with its LETTER, its REAL (and the SUFFIX of bitfast's functions of it), whether
-   it is COMPLEX, and the letters of scnrm2 and csscal. */
+/* Includes TEMPLATE for each of BLAS's types, with its LETTER, its REAL (and the SUFFIX of bitfast's functions of it),
+   whether it is COMPLEX, and the letters of scnrm2 and csscal. */
 
 #define LETTER s
 #define SUFFIX f

@@ -57,9 +57,10 @@ static inline ELEMENT OF(quotient)(ELEMENT x, ELEMENT a) {
     return OF(canonical)(q);
 }
 #define BITS(x) (const REAL *)(x)
-#define GEMM(m, n, k, alpha, a, a_row, a_column, a_conjugate, b, b_row, b_column, b_conjugate, beta, c, c_row, c_column) \
-    JOIN_3(bitfast_, LETTER, gemm)(m, n, k, (const REAL *)&(alpha), BITS(a), a_row, a_column, a_conjugate, BITS(b), b_row, b_column, \
-                                   b_conjugate, (const REAL *)&(beta), (REAL *)(c), c_row, c_column)
+#define GEMM(m, n, k, alpha, a, a_row, a_column, a_conjugate, b, b_row, b_column, b_conjugate, beta, c, c_row, \
+             c_column) \
+    JOIN_3(bitfast_, LETTER, gemm)(m, n, k, (const REAL *)&(alpha), BITS(a), a_row, a_column, a_conjugate, BITS(b), \
+                                   b_row, b_column, b_conjugate, (const REAL *)&(beta), (REAL *)(c), c_row, c_column)
 
 #else
 
@@ -78,7 +79,8 @@ static inline ELEMENT OF(chain)(ELEMENT s, ELEMENT a, ELEMENT b) { return FMA(a,
 static inline ELEMENT OF(times)(ELEMENT alpha, ELEMENT s) { return alpha == 1 ? s : OF(canonical)(alpha * s); }
 static inline ELEMENT OF(quotient)(ELEMENT x, ELEMENT a) { return OF(canonical)(x / a); }
 #define BITS(x) x
-#define GEMM(m, n, k, alpha, a, a_row, a_column, a_conjugate, b, b_row, b_column, b_conjugate, beta, c, c_row, c_column) \
+#define GEMM(m, n, k, alpha, a, a_row, a_column, a_conjugate, b, b_row, b_column, b_conjugate, beta, c, c_row, \
+             c_column) \
     ((void)(a_conjugate), (void)(b_conjugate), \
      JOIN_3(bitfast_, LETTER, gemm)(m, n, k, alpha, a, a_row, a_column, b, b_row, b_column, beta, c, c_row, c_column))
 

@@ -3,8 +3,8 @@
 VECTOR_ROUTINE(update) {
     (void)none;
     if (n < 1 || OF(is)(alpha, 0)) return;
-    CHAINS(update)((size_t)n, BITS(OF(start)(x, n, incx)), incx, 0, 0, BITS(&alpha), 1, (REAL *)OF(start)(y, n, incy), incy,
-                   0);
+    CHAINS(update)((size_t)n, BITS(OF(start)(x, n, incx)), incx, 0, 0, BITS(&alpha), 1, (REAL *)OF(start)(y, n, incy),
+                   incy, 0);
 }
 
 VECTOR_ROUTINE(copy) {
@@ -175,23 +175,25 @@ static ELEMENT OF(dot)(int n, const ELEMENT *x, int incx, const ELEMENT *y, int 
     return result;
 }
 #define DOT(name, conjugate) \
-    REAL _Complex JOIN_3(LETTER, name, _)(const int *n, const REAL *x, const int *incx, const REAL *y, const int *incy); \
+    REAL _Complex JOIN_3(LETTER, name, _)(const int *n, const REAL *x, const int *incx, const REAL *y, \
+                                          const int *incy); \
     PUBLIC REAL _Complex JOIN_3(LETTER, name, _)(const int *n, const REAL *x, const int *incx, const REAL *y, \
                                                  const int *incy) { \
         union { ELEMENT parts; REAL _Complex number; } dot; \
         dot.parts = OF(dot)(*n, (const ELEMENT *)x, *incx, (const ELEMENT *)y, *incy, conjugate); \
         return dot.number; \
     } \
-    PUBLIC void JOIN_3(JOIN_3(cblas_, LETTER, name), _, sub)(CBLAS_INT n, const void *x, CBLAS_INT incx, const void *y, \
-                                                             CBLAS_INT incy, void *dot) { \
+    PUBLIC void JOIN_3(JOIN_3(cblas_, LETTER, name), _, sub)(CBLAS_INT n, const void *x, CBLAS_INT incx, \
+                                                             const void *y, CBLAS_INT incy, void *dot) { \
         *(ELEMENT *)dot = OF(dot)(n, (const ELEMENT *)x, incx, (const ELEMENT *)y, incy, conjugate); \
     }
 DOT(dotu, 0)
 DOT(dotc, 1)
 #undef DOT
 
-/* A rotation that takes (f, g) to (r, 0): with phase = f/|f| and h = √(|f|² + |g|²), c = |f|/h, s = phase·conjugate(g)/h,
-   r = phase·h. |f| and h are hypot's. Very large and very small numbers are scaled by a power of two. */
+/* A rotation that takes (f, g) to (r, 0): with phase = f/|f| and h = √(|f|² + |g|²), c = |f|/h,
+   s = phase·conjugate(g)/h, r = phase·h. |f| and h are hypot's. Very large and very small numbers are scaled by a power
+   of two. */
 static void OF(rotation)(ELEMENT *f, const ELEMENT *given, REAL *c, ELEMENT *s) {
     const int is_float = sizeof(REAL) == sizeof(float);
     const REAL large = is_float ? 0x1p120f : 0x1p1016, small = is_float ? 0x1p-60f : (REAL)0x1p-900;
@@ -242,7 +244,7 @@ PUBLIC REAL JOIN_3(cblas_, LETTER, dot)(CBLAS_INT n, const REAL *x, CBLAS_INT in
 }
 #undef DOT_
 
-/* r = ±hypot(a, b) with the sign of the larger one, c = a/r, s = b/r; z, from which both come back, in the place of b. */
+/* r = ±hypot(a, b) with the sign of the larger one, c = a/r, s = b/r; z, from which both come back, in b's place. */
 void JOIN_3(LETTER, rotg, _)(REAL *a, REAL *b, REAL *c, REAL *s);
 PUBLIC void JOIN_3(LETTER, rotg, _)(REAL *a, REAL *b, REAL *c, REAL *s) {
     ENTER;
@@ -268,7 +270,8 @@ PUBLIC void JOIN_3(LETTER, rotg, _)(REAL *a, REAL *b, REAL *c, REAL *s) {
 PUBLIC void JOIN_3(cblas_, LETTER, rotg)(REAL *a, REAL *b, REAL *c, REAL *s) { JOIN_3(LETTER, rotg, _)(a, b, c, s); }
 
 /* h[0] says which elements of the matrix are meant: -1 all, 0 those beside the diagonal (which is 1, 1), 1 those of the
-   diagonal (the others are 1 and -1), -2 the unit matrix. x, y = h11·x + h12·y, h21·x + h22·y: every operation rounded. */
+   diagonal (the others are 1 and -1), -2 the unit matrix. x, y = h11·x + h12·y, h21·x + h22·y: every
+   operation rounded. */
 VECTOR_ROUTINE(rotate_modified) {
     (void)none;
     if (n < 1 || h[0] == -2) return;
@@ -296,8 +299,8 @@ static int OF(rescale)(REAL *weight, REAL *along, REAL *h_first, REAL *h_second)
     return 1;
 }
 
-/* C. L. Lawson, R. J. Hanson, D. R. Kincaid, F. T. Krogh, Basic linear algebra subprograms for Fortran usage, ACM TOMS 5
-   (1979): a rotation of (√d1·x1, √d2·y1) without square roots. */
+/* C. L. Lawson, R. J. Hanson, D. R. Kincaid, F. T. Krogh, Basic linear algebra subprograms for Fortran usage, ACM TOMS
+   5 (1979): a rotation of (√d1·x1, √d2·y1) without square roots. */
 static void OF(modified_rotation)(REAL *d1, REAL *d2, REAL *x1, REAL y1, REAL *h) {
     REAL flag, h11 = 0, h12 = 0, h21 = 0, h22 = 0;
     const REAL p2 = *d2 * y1, p1 = *d1 * *x1, q2 = p2 * y1, q1 = p1 * *x1;

@@ -38,8 +38,8 @@ ROUTINE(band_vector) {
         ptrdiff_t first = i > below ? i - below : 0, end = columns - i > above ? i + above + 1 : columns;
         ELEMENT s = OF(number)(0);
         if (first < end && !OF(is)(alpha, 0))
-            CHAINS(sum)((size_t)(end - first), BITS(a + i * across + first * along), along, 0, trans == CblasConjTrans, 0,
-                        BITS(x + first * incx), incx, (REAL *)&s);
+            CHAINS(sum)((size_t)(end - first), BITS(a + i * across + first * along), along, 0, trans == CblasConjTrans,
+                        0, BITS(x + first * incx), incx, (REAL *)&s);
         y[i * incy] = OF(finished)(alpha, s, beta, &y[i * incy]);
     }
 }
@@ -52,8 +52,8 @@ ROUTINE(symmetric_vector) {
     REQUIRE(incy != 0, 10);
     if (n == 0 || (OF(is)(alpha, 0) && OF(is)(beta, 1))) return;
     struct triangle t = full_triangle(layout, uplo, n, lda);
-    OF(bitfast_blas_symmetric)(&t, by.variant & HERMITIAN, 1, alpha, BITS(a), BITS(OF(start)(x, n, incx)), incx, 1, beta,
-                               (REAL *)OF(start)(y, n, incy), incy, 1);
+    OF(bitfast_blas_symmetric)(&t, by.variant & HERMITIAN, 1, alpha, BITS(a), BITS(OF(start)(x, n, incx)), incx, 1,
+                               beta, (REAL *)OF(start)(y, n, incy), incy, 1);
 }
 
 ROUTINE(symmetric_band_vector) {
@@ -65,8 +65,8 @@ ROUTINE(symmetric_band_vector) {
     REQUIRE(incy != 0, 11);
     if (n == 0 || (OF(is)(alpha, 0) && OF(is)(beta, 1))) return;
     struct triangle t = band_triangle(layout, uplo, n, k, lda);
-    OF(symmetric_lines)(&t, by.variant & HERMITIAN, a + band_offset(layout, uplo, k), alpha, OF(start)(x, n, incx), incx,
-                        beta, (ELEMENT *)OF(start)(y, n, incy), incy);
+    OF(symmetric_lines)(&t, by.variant & HERMITIAN, a + band_offset(layout, uplo, k), alpha, OF(start)(x, n, incx),
+                        incx, beta, (ELEMENT *)OF(start)(y, n, incy), incy);
 }
 
 ROUTINE(symmetric_packed_vector) {
@@ -124,9 +124,10 @@ ROUTINE(triangular_packed_vector) {
     OF(by_lines)(packed_triangle(layout, uplo, n), trans, diag, by.variant & SOLVE, a, x, incx);
 }
 
-/* a[i][j] = chain(a[i][j], alpha·x[i], y[j]) for i < m, j < n; of an upper triangle only i <= j. Along columns of a where
-   these are neighbours in memory, else along rows. */
-static void OF(update)(const struct triangle *t, int only_upper, ptrdiff_t m, ptrdiff_t n, ELEMENT alpha, const ELEMENT *x,
+/* a[i][j] = chain(a[i][j], alpha·x[i], y[j]) for i < m, j < n; of an upper triangle only i <= j. Along columns of a
+   where these are neighbours in memory, else along rows. */
+static void OF(update)(const struct triangle *t, int only_upper, ptrdiff_t m, ptrdiff_t n, ELEMENT alpha,
+                       const ELEMENT *x,
                        ptrdiff_t incx, int conjugate_x, const ELEMENT *y, ptrdiff_t incy, int conjugate_y, ELEMENT *a) {
     enum { BLOCK = 256 };
     ELEMENT scaled[BLOCK];
@@ -147,8 +148,8 @@ static void OF(update)(const struct triangle *t, int only_upper, ptrdiff_t m, pt
             for (ptrdiff_t i = begin; i < end; ++i) {
                 ptrdiff_t first = only_upper ? i : 0;
                 struct line l = line_from(t, i, first, 1, 0);
-                CHAINS(update)((size_t)(n - first), BITS(y + first * incy), incy, 0, conjugate_y, BITS(&scaled[i - begin]),
-                               1, (REAL *)(a + l.first), l.stride, l.growth);
+                CHAINS(update)((size_t)(n - first), BITS(y + first * incy), incy, 0, conjugate_y,
+                               BITS(&scaled[i - begin]), 1, (REAL *)(a + l.first), l.stride, l.growth);
             }
         }
     }
@@ -162,7 +163,8 @@ ROUTINE(rank_1) {
     REQUIRE(is_leading(layout, m, n, lda), 9);
     if (m == 0 || n == 0 || OF(is)(alpha, 0)) return;
     struct triangle t = full_triangle(layout, CblasUpper, n, lda);
-    OF(update)(&t, 0, m, n, alpha, OF(start)(x, m, incx), incx, 0, OF(start)(y, n, incy), incy, by.variant & CONJUGATED, a);
+    OF(update)(&t, 0, m, n, alpha, OF(start)(x, m, incx), incx, 0, OF(start)(y, n, incy), incy, by.variant & CONJUGATED,
+               a);
 }
 
 /* Rank 1, or 2 where there is a y. A lower triangle is the upper one of the transpose, which is conjugate to the
@@ -193,15 +195,16 @@ ROUTINE(symmetric_rank_1) {
     REQUIRE(n >= 0, 2);
     REQUIRE(incx != 0, 5);
     REQUIRE(is_leading(layout, n, n, lda), 7);
-    OF(symmetric_update)(full_triangle(layout, uplo, n, lda), by.variant & HERMITIAN, OF(number)(alpha), x, incx, NULL, 0,
-                         a);
+    OF(symmetric_update)(full_triangle(layout, uplo, n, lda), by.variant & HERMITIAN, OF(number)(alpha), x, incx, NULL,
+                         0, a);
 }
 
 ROUTINE(packed_rank_1) {
     REQUIRE(is_uplo(uplo), 1);
     REQUIRE(n >= 0, 2);
     REQUIRE(incx != 0, 5);
-    OF(symmetric_update)(packed_triangle(layout, uplo, n), by.variant & HERMITIAN, OF(number)(alpha), x, incx, NULL, 0, a);
+    OF(symmetric_update)(packed_triangle(layout, uplo, n), by.variant & HERMITIAN, OF(number)(alpha), x, incx, NULL, 0,
+                         a);
 }
 
 ROUTINE(symmetric_rank_2) {

@@ -37,8 +37,8 @@ void OF(bitfast_blas_symmetric)(const struct triangle *t, int hermitian, ptrdiff
     for (ptrdiff_t begin = 0; begin < t->n; begin += rows) {
         ptrdiff_t end = t->n - begin < rows ? t->n : begin + rows;
         OF(write_out)(t, hermitian, a, begin, end, full);
-        GEMM((size_t)(end - begin), (size_t)n, (size_t)t->n, alpha, full, 1, end - begin, 0, b, b_row, b_column, 0, beta,
-             c + begin * c_row, c_row, c_column);
+        GEMM((size_t)(end - begin), (size_t)n, (size_t)t->n, alpha, full, 1, end - begin, 0, b, b_row, b_column, 0,
+             beta, c + begin * c_row, c_row, c_column);
     }
     free(full);
 }
@@ -98,8 +98,8 @@ static void OF(multiply_halves)(const struct OF(triangular) *t, size_t m, size_t
         GEMM_CONTINUE(rest, n, top, BITS(square), t->row, t->column, t->conjugate, BITS(w), row, 1, 0,
                       (REAL *)(s + top * n), row, 1);
     else
-        GEMM_CONTINUE(top, n, rest, BITS(square), t->row, t->column, t->conjugate, BITS(w + top * n), row, 1, 0, (REAL *)s,
-                      row, 1);
+        GEMM_CONTINUE(top, n, rest, BITS(square), t->row, t->column, t->conjugate, BITS(w + top * n), row, 1, 0,
+                      (REAL *)s, row, 1);
     OF(multiply_halves)(t, rest, n, corner, w + top * n, s + top * n);
 }
 
@@ -135,8 +135,8 @@ static void OF(solve_halves)(const struct OF(triangular) *t, size_t m, size_t n,
     size_t top = half(m, TRIANGLE), rest = m - top;
     const ptrdiff_t row = (ptrdiff_t)n;
     OF(solve_halves)(t, top, n, a, w, negative);
-    GEMM_CONTINUE(rest, n, top, BITS(a + (ptrdiff_t)top * t->row), t->row, t->column, t->conjugate, BITS(negative), row, 1,
-                  0, (REAL *)(w + top * n), row, 1);
+    GEMM_CONTINUE(rest, n, top, BITS(a + (ptrdiff_t)top * t->row), t->row, t->column, t->conjugate, BITS(negative), row,
+                  1, 0, (REAL *)(w + top * n), row, 1);
     OF(solve_halves)(t, rest, n, a + (ptrdiff_t)top * (t->row + t->column), w + top * n, negative + top * n);
 }
 
@@ -155,8 +155,8 @@ static void OF(zeros)(ptrdiff_t m, ptrdiff_t n, ELEMENT *b, ptrdiff_t b_row, ptr
 }
 
 static struct OF(triangular) OF(triangular_of)(const struct triangle *t, int conjugate, int unit) {
-    return (struct OF(triangular)){t->exchanged ? t->column : t->row, t->exchanged ? t->row : t->column, t->lower, conjugate,
-                                   unit};
+    return (struct OF(triangular)){t->exchanged ? t->column : t->row, t->exchanged ? t->row : t->column, t->lower,
+                                   conjugate, unit};
 }
 
 void OF(bitfast_blas_multiply)(const struct triangle *t, int conjugate, int unit, ptrdiff_t n, ELEMENT alpha,
@@ -189,8 +189,8 @@ void OF(bitfast_blas_multiply)(const struct triangle *t, int conjugate, int unit
 }
 
 /* An upper triangle is a lower one from its end on. */
-void OF(bitfast_blas_solve)(const struct triangle *t, int conjugate, int unit, ptrdiff_t n, ELEMENT alpha, const REAL *a_,
-                            REAL *b_, ptrdiff_t b_row, ptrdiff_t b_column) {
+void OF(bitfast_blas_solve)(const struct triangle *t, int conjugate, int unit, ptrdiff_t n, ELEMENT alpha,
+                            const REAL *a_, REAL *b_, ptrdiff_t b_row, ptrdiff_t b_column) {
     const ELEMENT *a = (const ELEMENT *)a_;
     ELEMENT *b = (ELEMENT *)b_;
     const ptrdiff_t m = t->n;
@@ -245,8 +245,8 @@ static void OF(upper_product)(const struct OF(factors) *f, ptrdiff_t first, size
         size_t left = half(n, DIAGONAL);
         ptrdiff_t middle = (ptrdiff_t)left;
         OF(upper_product)(f, first, left, c, c_row, c_column);
-        GEMM(left, n - left, f->k, f->alpha, a, f->a_row, f->a_column, f->conjugate_a, b + middle * f->b_column, f->b_row,
-             f->b_column, f->conjugate_b, f->beta, c + middle * c_column, c_row, c_column);
+        GEMM(left, n - left, f->k, f->alpha, a, f->a_row, f->a_column, f->conjugate_a, b + middle * f->b_column,
+             f->b_row, f->b_column, f->conjugate_b, f->beta, c + middle * c_column, c_row, c_column);
         OF(upper_product)(f, first + middle, n - left, c + middle * (c_row + c_column), c_row, c_column);
         return;
     }
@@ -257,8 +257,8 @@ static void OF(upper_product)(const struct OF(factors) *f, ptrdiff_t first, size
             for (size_t i = 0; i <= j; ++i) block[i + j * n] = c[(ptrdiff_t)i * c_row + (ptrdiff_t)j * c_column];
             if (f->hermitian) block[j + j * n] = OF(real_part)(block[j + j * n]);
         }
-    GEMM(n, n, f->k, f->alpha, a, f->a_row, f->a_column, f->conjugate_a, b, f->b_row, f->b_column, f->conjugate_b, f->beta,
-         block, 1, (ptrdiff_t)n);
+    GEMM(n, n, f->k, f->alpha, a, f->a_row, f->a_column, f->conjugate_a, b, f->b_row, f->b_column, f->conjugate_b,
+         f->beta, block, 1, (ptrdiff_t)n);
     for (size_t j = 0; j < n; ++j) {
         if (f->hermitian) block[j + j * n] = OF(real_part)(block[j + j * n]);
         for (size_t i = 0; i <= j; ++i) c[(ptrdiff_t)i * c_row + (ptrdiff_t)j * c_column] = block[i + j * n];
@@ -266,7 +266,8 @@ static void OF(upper_product)(const struct OF(factors) *f, ptrdiff_t first, size
 }
 
 /* C = fma(beta, C, alpha·A·Bᵀ), Bᴴ where Hermitian, for A and B with n rows; and where b is another matrix, then
-   C = C + alpha·B·Aᵀ (Aᴴ, and alpha's conjugate). A lower triangle is the upper one of the transpose, see level2_of.h. */
+   C = C + alpha·B·Aᵀ (Aᴴ, and alpha's conjugate). A lower triangle is the upper one of the transpose, see
+   level2_of.h. */
 static void OF(rank_k_update)(struct caller by, int layout, int uplo, int trans, int n, int k, ELEMENT alpha,
                               const ELEMENT *a, int lda, const ELEMENT *b, int ldb, ELEMENT beta, ELEMENT *c, int ldc) {
     const int hermitian = by.variant & HERMITIAN, mirrored = hermitian && uplo == CblasLower;
@@ -280,8 +281,8 @@ static void OF(rank_k_update)(struct caller by, int layout, int uplo, int trans,
                             OF(conjugate)(mirrored, alpha), beta};
     OF(upper_product)(&f, 0, (size_t)n, c, c_row, c_column);
     if (!(by.variant & TWO_FACTORS)) return;
-    struct OF(factors) g = {f.k, b, a, f.b_column, f.b_row, f.a_column, f.a_row, f.conjugate_a, f.conjugate_b, hermitian,
-                            OF(conjugate)(hermitian && !mirrored, alpha), OF(number)(1)};
+    struct OF(factors) g = {f.k, b, a, f.b_column, f.b_row, f.a_column, f.a_row, f.conjugate_a, f.conjugate_b,
+                            hermitian, OF(conjugate)(hermitian && !mirrored, alpha), OF(number)(1)};
     OF(upper_product)(&g, 0, (size_t)n, c, c_row, c_column);
 }
 
@@ -341,7 +342,8 @@ ROUTINE(product) {
     REQUIRE(is_leading(layout, m, n, ldc), 13);
     if (m == 0 || n == 0 || ((k == 0 || OF(is)(alpha, 0)) && OF(is)(beta, 1))) return;
     const int by_columns = layout == CblasColMajor;
-    const int a_by_columns = by_columns == (transa == CblasNoTrans), b_by_columns = by_columns == (transb == CblasNoTrans);
+    const int a_by_columns = by_columns == (transa == CblasNoTrans);
+    const int b_by_columns = by_columns == (transb == CblasNoTrans);
     GEMM((size_t)m, (size_t)n, (size_t)k, alpha, a, a_by_columns ? 1 : lda, a_by_columns ? lda : 1,
          transa == CblasConjTrans, b, b_by_columns ? 1 : ldb, b_by_columns ? ldb : 1, transb == CblasConjTrans, beta, c,
          by_columns ? 1 : ldc, by_columns ? ldc : 1);

@@ -1,7 +1,7 @@
 /* Symmetric and triangular matrices line by line: all of the banded and packed routines, and of the others what has no
    memory for blocks. */
 
-/* y = fma(beta, y, alpha·(A x)). The rows of A are chains by ascending column, the diagonal of a Hermitian matrix real. */
+/* y = fma(beta, y, alpha·(A x)). Rows of A are chains by ascending column, the diagonal of a Hermitian matrix is real. */
 static void OF(symmetric_lines)(const struct triangle *t, int hermitian, const ELEMENT *a, ELEMENT alpha,
                                 const ELEMENT *x, ptrdiff_t x_stride, ELEMENT beta, ELEMENT *y, ptrdiff_t y_stride) {
     for (ptrdiff_t i = 0; i < t->n; ++i) {

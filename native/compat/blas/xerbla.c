@@ -1,5 +1,5 @@
-/* What happens to a call with a wrong parameter: the reference BLAS's message, and the program ends. A program may have an
-   xerbla_ or cblas_xerbla of its own, which may return: the routine then does nothing. */
+/* What happens to a call with a wrong parameter: the reference BLAS's message, and the program ends. A program may have
+   an xerbla_ or cblas_xerbla of its own, which may return: the routine then does nothing. */
 #include "blas.h"
 
 #include <ctype.h>
@@ -20,7 +20,8 @@ WEAK int RowMajorStrg = 0, CBLAS_CallFromC = 0;
 WEAK void xerbla_(const char *name, const int *position, size_t name_length) {
     if (name_length > 32) name_length = strlen(name) < 32 ? strlen(name) : 32;
     while (name_length > 0 && name[name_length - 1] == ' ') --name_length;
-    fprintf(stderr, " ** On entry to %.*s parameter number %2d had an illegal value\n", (int)name_length, name, *position);
+    fprintf(stderr, " ** On entry to %.*s parameter number %2d had an illegal value\n", (int)name_length, name,
+            *position);
     exit(EXIT_FAILURE);
 }
 

@@ -1,5 +1,5 @@
-/* CBLAS of libbitfast_blas: the interface of the BLAS Technical Forum's standard (2001, appendix B), 32-bit integers. Every answer has the
-   same bits on every chip; docs/blas.md defines them. */
+/* CBLAS of libbitfast_blas: the interface of the BLAS Technical Forum's standard (2001, appendix B), 32-bit integers.
+   Every answer has the same bits on every chip; docs/blas.md defines them. */
 #ifndef CBLAS_H
 #define CBLAS_H
 
@@ -27,7 +27,7 @@ typedef enum CBLAS_SIDE { CblasLeft = 141, CblasRight = 142 } CBLAS_SIDE;
 /* Called for a wrong parameter; may be replaced by the program's own. */
 void cblas_xerbla(CBLAS_INT position, const char *routine, const char *format, ...);
 
-/* ---- All types: `vector` is float, double, or void for complex numbers; `scalar` is a number or a pointer to it. ---- */
+/* ---- All types: `vector` is float, double, or void for complex numbers, `scalar` a number or a pointer to it. ---- */
 
 #define CBLAS_EVERY_TYPE(t, vector, scalar) \
     /* Level 1 */ \
@@ -40,7 +40,8 @@ void cblas_xerbla(CBLAS_INT position, const char *routine, const char *format, .
     void cblas_##t##gemv(CBLAS_LAYOUT layout, CBLAS_TRANSPOSE trans, CBLAS_INT m, CBLAS_INT n, scalar alpha, \
                          const vector *a, CBLAS_INT lda, const vector *x, CBLAS_INT incx, scalar beta, vector *y, \
                          CBLAS_INT incy); \
-    void cblas_##t##gbmv(CBLAS_LAYOUT layout, CBLAS_TRANSPOSE trans, CBLAS_INT m, CBLAS_INT n, CBLAS_INT kl, CBLAS_INT ku, \
+    void cblas_##t##gbmv(CBLAS_LAYOUT layout, CBLAS_TRANSPOSE trans, CBLAS_INT m, CBLAS_INT n, CBLAS_INT kl, \
+                         CBLAS_INT ku, \
                          scalar alpha, const vector *a, CBLAS_INT lda, const vector *x, CBLAS_INT incx, scalar beta, \
                          vector *y, CBLAS_INT incy); \
     void cblas_##t##trmv(CBLAS_LAYOUT layout, CBLAS_UPLO uplo, CBLAS_TRANSPOSE trans, CBLAS_DIAG diag, CBLAS_INT n, \
@@ -56,10 +57,12 @@ void cblas_xerbla(CBLAS_INT position, const char *routine, const char *format, .
     void cblas_##t##tpsv(CBLAS_LAYOUT layout, CBLAS_UPLO uplo, CBLAS_TRANSPOSE trans, CBLAS_DIAG diag, CBLAS_INT n, \
                          const vector *a, vector *x, CBLAS_INT incx); \
     /* Level 3 */ \
-    void cblas_##t##gemm(CBLAS_LAYOUT layout, CBLAS_TRANSPOSE transa, CBLAS_TRANSPOSE transb, CBLAS_INT m, CBLAS_INT n, \
+    void cblas_##t##gemm(CBLAS_LAYOUT layout, CBLAS_TRANSPOSE transa, CBLAS_TRANSPOSE transb, CBLAS_INT m, \
+                         CBLAS_INT n, \
                          CBLAS_INT k, scalar alpha, const vector *a, CBLAS_INT lda, const vector *b, CBLAS_INT ldb, \
                          scalar beta, vector *c, CBLAS_INT ldc); \
-    void cblas_##t##symm(CBLAS_LAYOUT layout, CBLAS_SIDE side, CBLAS_UPLO uplo, CBLAS_INT m, CBLAS_INT n, scalar alpha, \
+    void cblas_##t##symm(CBLAS_LAYOUT layout, CBLAS_SIDE side, CBLAS_UPLO uplo, CBLAS_INT m, CBLAS_INT n, \
+                         scalar alpha, \
                          const vector *a, CBLAS_INT lda, const vector *b, CBLAS_INT ldb, scalar beta, vector *c, \
                          CBLAS_INT ldc); \
     void cblas_##t##syrk(CBLAS_LAYOUT layout, CBLAS_UPLO uplo, CBLAS_TRANSPOSE trans, CBLAS_INT n, CBLAS_INT k, \
@@ -67,10 +70,12 @@ void cblas_xerbla(CBLAS_INT position, const char *routine, const char *format, .
     void cblas_##t##syr2k(CBLAS_LAYOUT layout, CBLAS_UPLO uplo, CBLAS_TRANSPOSE trans, CBLAS_INT n, CBLAS_INT k, \
                           scalar alpha, const vector *a, CBLAS_INT lda, const vector *b, CBLAS_INT ldb, scalar beta, \
                           vector *c, CBLAS_INT ldc); \
-    void cblas_##t##trmm(CBLAS_LAYOUT layout, CBLAS_SIDE side, CBLAS_UPLO uplo, CBLAS_TRANSPOSE trans, CBLAS_DIAG diag, \
+    void cblas_##t##trmm(CBLAS_LAYOUT layout, CBLAS_SIDE side, CBLAS_UPLO uplo, CBLAS_TRANSPOSE trans, \
+                         CBLAS_DIAG diag, \
                          CBLAS_INT m, CBLAS_INT n, scalar alpha, const vector *a, CBLAS_INT lda, vector *b, \
                          CBLAS_INT ldb); \
-    void cblas_##t##trsm(CBLAS_LAYOUT layout, CBLAS_SIDE side, CBLAS_UPLO uplo, CBLAS_TRANSPOSE trans, CBLAS_DIAG diag, \
+    void cblas_##t##trsm(CBLAS_LAYOUT layout, CBLAS_SIDE side, CBLAS_UPLO uplo, CBLAS_TRANSPOSE trans, \
+                         CBLAS_DIAG diag, \
                          CBLAS_INT m, CBLAS_INT n, scalar alpha, const vector *a, CBLAS_INT lda, vector *b, \
                          CBLAS_INT ldb);
 CBLAS_EVERY_TYPE(s, float, float)
@@ -124,14 +129,15 @@ float cblas_sdsdot(CBLAS_INT n, float b, const float *x, CBLAS_INT incx, const f
     void cblas_##t##rotg(void *a, void *b, real *c, void *s); \
     void cblas_##t##hemv(CBLAS_LAYOUT layout, CBLAS_UPLO uplo, CBLAS_INT n, const void *alpha, const void *a, \
                          CBLAS_INT lda, const void *x, CBLAS_INT incx, const void *beta, void *y, CBLAS_INT incy); \
-    void cblas_##t##hbmv(CBLAS_LAYOUT layout, CBLAS_UPLO uplo, CBLAS_INT n, CBLAS_INT k, const void *alpha, const void *a, \
+    void cblas_##t##hbmv(CBLAS_LAYOUT layout, CBLAS_UPLO uplo, CBLAS_INT n, CBLAS_INT k, const void *alpha, \
+                         const void *a, \
                          CBLAS_INT lda, const void *x, CBLAS_INT incx, const void *beta, void *y, CBLAS_INT incy); \
     void cblas_##t##hpmv(CBLAS_LAYOUT layout, CBLAS_UPLO uplo, CBLAS_INT n, const void *alpha, const void *a, \
                          const void *x, CBLAS_INT incx, const void *beta, void *y, CBLAS_INT incy); \
-    void cblas_##t##geru(CBLAS_LAYOUT layout, CBLAS_INT m, CBLAS_INT n, const void *alpha, const void *x, CBLAS_INT incx, \
-                         const void *y, CBLAS_INT incy, void *a, CBLAS_INT lda); \
-    void cblas_##t##gerc(CBLAS_LAYOUT layout, CBLAS_INT m, CBLAS_INT n, const void *alpha, const void *x, CBLAS_INT incx, \
-                         const void *y, CBLAS_INT incy, void *a, CBLAS_INT lda); \
+    void cblas_##t##geru(CBLAS_LAYOUT layout, CBLAS_INT m, CBLAS_INT n, const void *alpha, const void *x, \
+                         CBLAS_INT incx, const void *y, CBLAS_INT incy, void *a, CBLAS_INT lda); \
+    void cblas_##t##gerc(CBLAS_LAYOUT layout, CBLAS_INT m, CBLAS_INT n, const void *alpha, const void *x, \
+                         CBLAS_INT incx, const void *y, CBLAS_INT incy, void *a, CBLAS_INT lda); \
     void cblas_##t##her(CBLAS_LAYOUT layout, CBLAS_UPLO uplo, CBLAS_INT n, real alpha, const void *x, CBLAS_INT incx, \
                         void *a, CBLAS_INT lda); \
     void cblas_##t##hpr(CBLAS_LAYOUT layout, CBLAS_UPLO uplo, CBLAS_INT n, real alpha, const void *x, CBLAS_INT incx, \
