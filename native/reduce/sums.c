@@ -86,6 +86,48 @@ static void add(struct call call, size_t n) {
     bitfast_environment_end(&caller);
 }
 
+/* a + b exactly, as the sum and what its rounding left out (Knuth's; NaN where something overflows). */
+static inline double two_sum(double a, double b, double *rest) {
+    const double sum = a + b, part = sum - a;
+    *rest = (a - (sum - part)) + (b - part);
+    return sum;
+}
+
+enum { FEW = 24 };  /* as many elements are added one by one in less time than a window is set up */
+
+/* Σx of float64 in twice the precision, if the sum of the errors' errors leaves its rounding certain: the value is
+   hi + lo + δ, |δ| <= `error` but for the rounding of `error` itself. */
+static int sum_of_few(const struct call *call, size_t n, double *result) {
+    const double *x = call->x;
+    double sum = 0, rest = 0, error = 0, lost, lo;
+    for (size_t i = 0; i < n; ++i) {
+        sum = two_sum(sum, x[(ptrdiff_t)i * call->x_stride], &lost);
+        rest = two_sum(rest, lost, &lost);
+        error += __builtin_fabs(lost);
+    }
+    const double hi = two_sum(sum, rest, &lo), margin = error == 0 ? 0 : 2 * error + __builtin_fabs(lo) * 0x1p-50;
+    *result = hi + (lo + margin);
+    return hi != 0 && hi - hi == 0 && *result == hi + (lo - margin);
+}
+
+/* Σx or Σx·y of float32, if double holds every partial sum. */
+static int f32_sum_of_few(const struct call *call, size_t n, double *result) {
+    const float *x = call->x, *y = call->y;
+    double sum = 0, error = 0, lost;
+    for (size_t i = 0; i < n; ++i) {
+        const double element = (double)x[(ptrdiff_t)i * call->x_stride];
+        sum = two_sum(sum, y ? element * (double)y[(ptrdiff_t)i * call->y_stride] : element, &lost);
+        error += __builtin_fabs(lost);
+    }
+    *result = sum;
+    return sum != 0 && error == 0;
+}
+
+static int value_of_few(const struct call *call, size_t n, double *result) {
+    if (call->is_f32) return f32_sum_of_few(call, n, result);
+    return call->what == SUM && sum_of_few(call, n, result);
+}
+
 /* The rounded value of one sum: of a small array without an accumulator, if its window was enough. */
 #define DEFINE_VALUE(suffix, real) \
     static real value##suffix(struct call call, size_t n) { \
@@ -96,7 +138,10 @@ static void add(struct call call, size_t n) {
         call.sum = &sum; \
         if (n == 0) return result; \
         bitfast_environment_begin(&caller); \
-        if (n <= SMALL) { \
+        double few; \
+        if (n <= FEW && value_of_few(&call, n, &few)) { \
+            result = (real)few; \
+        } else if (n <= SMALL) { \
             struct window w; \
             bitfast_window_begin(&w, &sum); \
             add_elements(&w, &call, 0, n); \
