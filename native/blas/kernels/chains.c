@@ -13,11 +13,11 @@ INLINE double fma_f64(double x, double y, double z) {
 }
 
 /* Without the instruction: the product is exact in double; the sum is rounded to odd there (see software_fma.h), then
-   to float32. */
-INLINE float fma_f32(float x, float y, float z) {
+   to float32. Not inlined: GCC 12 puts two of them into one vector (-ftree-slp-vectorize) and rounds some wrongly. */
 #ifdef HAS_FMA
-    return __builtin_fmaf(x, y, z);
+INLINE float fma_f32(float x, float y, float z) { return __builtin_fmaf(x, y, z); }
 #else
+static __attribute__((noinline)) float fma_f32(float x, float y, float z) {
     double product = (double)x * y, sum = product + z, part = sum - product;
     double lost = (product - (sum - part)) + (z - part);
     int64_t b, lost_bits;
@@ -27,8 +27,8 @@ INLINE float fma_f32(float x, float y, float z) {
     b += inexact & even & (((b ^ lost_bits) >> 63) | 1);
     memcpy(&sum, &b, sizeof sum);
     return (float)sum;
-#endif
 }
+#endif
 
 #define REAL float
 #define FMA fma_f32
