@@ -301,7 +301,12 @@ PyObject *bitfast_product_ufunc(PyObject *module, PyObject *arguments) {
         loops->types[3 * k] = loops->types[3 * k + 1] = TYPES[k].argument;
         loops->types[3 * k + 2] = TYPES[k].result;
     }
-    return PyUFunc_FromFuncAndDataAndSignature(loops->function, loops->data, loops->types, TYPE_COUNT, 2, 1,
-                                               PyUFunc_None, PRODUCTS[product].name, kept_doc, 0,
-                                               PRODUCTS[product].signature);
+    PyObject *ufunc = PyUFunc_FromFuncAndDataAndSignature(loops->function, loops->data, loops->types, TYPE_COUNT, 2, 1,
+                                                          PyUFunc_None, PRODUCTS[product].name, kept_doc, 0,
+                                                          PRODUCTS[product].signature);
+    /* Without NPY_ITER_OVERLAP_ASSUME_ELEMENTWISE, which NumPy has by default: a result must not lie in an argument. */
+    if (ufunc)
+        ((PyUFuncObject *)ufunc)->op_flags[2] = NPY_ITER_WRITEONLY | NPY_ITER_UPDATEIFCOPY | NPY_ITER_ALIGNED |
+                                                NPY_ITER_ALLOCATE | NPY_ITER_NO_BROADCAST | NPY_ITER_NO_SUBTYPE;
+    return ufunc;
 }
