@@ -117,7 +117,7 @@ def test_the_versions_are_the_packages() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("program", "options"),
-    [("exact", ("-fno-builtin",)), ("arrays", ()), ("environment", ("-frounding-math",))],
+    [("exact", ("-fno-builtin",)), ("arrays", ()), ("environment", ("-frounding-math",)), ("products", ())],
 )
 def test_every_level_gives_the_bits(prefix: Path, tmp_path: Path, program: str, options: tuple[str, ...]) -> None:
     run(compiled(prefix, tmp_path, PROGRAMS / f"{program}.c", "gcc", *options))
