@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import ctypes
 import doctest
 import os
@@ -72,7 +73,7 @@ SMALL = [1e-7, -2e-40, 1e-310, -5e-324]  # the second and third are subnormal in
 
 
 @pytest.mark.parametrize("dtype", ["f4", "f8", "f2"])
-@pytest.mark.parametrize("name", [name for name in SAME if getattr(bf, name).nin == 1])
+@pytest.mark.parametrize("name", [name for name in SAME if getattr(ufuncs, name).nin == 1])
 @pytest.mark.parametrize("x", [*EDGES, *SMALL])
 def test_warnings_are_numpys(name: str, dtype: str, x: float) -> None:
     argument = np.array([x], dtype)
@@ -330,7 +331,8 @@ def test_columns_of_one_array_and_results_in_place() -> None:
 def test_star_import_brings_the_functions_and_numpys_names_are_explained() -> None:
     names: dict[str, Any] = {}
     exec("from bitfast import *", names)
-    assert set(ufuncs.__all__) == set(names) - {"__builtins__"}
+    assert set(ufuncs.__all__) < set(bf.__all__) == set(names) - {"__builtins__"}
+    assert set(names) & set(vars(builtins)) == {"pow"}  # sum, any, … stay Python's
     with pytest.raises(AttributeError, match="'power'; here it is called 'pow'"):
         _ = getattr(bf, "power")  # noqa: B009
 

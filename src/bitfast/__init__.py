@@ -39,8 +39,9 @@ def _load(name: str) -> object:
 
 
 def __getattr__(name: str) -> object:
-    if name == "__all__":
-        return [name for name in __dir__() if not name.startswith("_")]
+    if name == "__all__":  # sum, any and the like stay Python's where all names are imported
+        builtins, ufuncs = dir(_import_module("builtins")), _import_module("bitfast.ufuncs").__all__
+        return [one for one in __dir__() if not one.startswith("_") and (one in ufuncs or one not in builtins)]
     if name in ("linalg", "array_api"):
         return _import_module(f"{__name__}.{name}")
     # The import system asks for modules here too, before it looks for their files; they need no arrays.

@@ -150,14 +150,24 @@ def _warnings_at_the_caller() -> np.errstate:
     return np.errstate(call=warn, **ours)
 
 
-def astype(x: npt.ArrayLike, dtype: npt.DTypeLike) -> Any:
+def _to_complex(x: npt.NDArray[Any], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
+    parts = np.dtype(f"f{dtype.itemsize // 2}")
+    result = np.zeros(x.shape, dtype)
+    result.real = _to_reals(x.real, parts)
+    if x.dtype.kind == "c":
+        result.imag = _to_reals(x.imag, parts)
+    return result
+
+
+def astype(x: npt.ArrayLike, dtype: npt.DTypeLike, *, copy: bool = True, device: str | None = None) -> Any:
     """The array with another dtype: casts to integers truncate and saturate, NaN becomes 0 (contract, clause 2).
 
     Casts to floating point are NumPy's own, which round to nearest as long as the processor's mode is not changed, but
     their NaN is the canonical one. NaN and what does not fit an integer signals invalid, what is too large for a
     floating-point dtype overflow, as NumPy's own casts do; see np.errstate. A masked array keeps its mask,
-    a pandas Series its index.
-    Raises TypeError for dtypes that are not real numbers or bool.
+    a pandas Series its index. Complex numbers are cast to complex numbers, by parts, and to bool; real numbers to both.
+    With copy=False x itself is the result if it has the dtype already. The only device is "cpu".
+    Raises TypeError for other dtypes and for complex numbers to real ones, ValueError for other devices.
 
     >>> import numpy as np
     >>> import bitfast as bf
@@ -166,14 +176,20 @@ def astype(x: npt.ArrayLike, dtype: npt.DTypeLike) -> Any:
     array([127,  -1,   0], dtype=int8)
     """
     values, wanted = np.asanyarray(x), np.dtype(dtype)
+    if device not in (None, "cpu"):
+        raise ValueError(f'Device not understood. Only "cpu" is allowed, but received: {device}')
     for one in (values.dtype, wanted):
-        if one.kind not in "biuf" or (one.kind == "f" and one.itemsize > 8):
-            raise TypeError(f"bitfast.astype casts real numbers of at most 64 bits, not {one}")
+        if one.kind not in "biufc" or (one.kind in "fc" and one.itemsize > (8 if one.kind == "f" else 16)):
+            raise TypeError(f"bitfast.astype casts numbers of at most 64 bits, and complex ones of two such, not {one}")
+    if values.dtype.kind == "c" and wanted.kind not in "cb":
+        raise TypeError(f"bitfast.astype does not cast {values.dtype} to {wanted}: take the real part first")
+    if not copy and values.dtype == wanted:
+        return x if isinstance(x, (np.ndarray, np.generic)) else values
     with _warnings_at_the_caller():
         if wanted.kind in "iu":
             result = _to_integers(values, wanted.newbyteorder("=")).astype(wanted, copy=False)
         else:
-            result = _to_reals(values, wanted)
+            result = _to_complex(values, wanted) if wanted.kind == "c" else _to_reals(values, wanted)
     if not isinstance(x, (np.ndarray, np.generic)) and hasattr(x, "__array_wrap__"):
         return x.__array_wrap__(result)  # a Series keeps its index
     return result[()] if np.isscalar(x) or isinstance(x, np.generic) else result
