@@ -30,7 +30,7 @@ OPTIONAL := /usr/share/doc/libblas-test:libblas-test clang-19:clang-19 llvm-mca-
 	/usr/powerpc64le-linux-gnu/include/stdio.h:libc6-dev-ppc64el-cross \
 	/usr/s390x-linux-gnu/include/stdio.h:libc6-dev-s390x-cross
 
-.PHONY: help setup demo test zoo lint programs bench bench-functions bench-tsv110 exhaustive hard-cases clean
+.PHONY: help setup demo test zoo lint programs bench bench-functions bench-arrays bench-tsv110 exhaustive hard-cases clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -57,6 +57,9 @@ bench: $(STAMPS)/packages-test $(STAMPS)/venv-test $(STAMPS)/libm ## how long a 
 
 bench-functions: $(STAMPS)/packages-bench $(STAMPS)/venv-bench ## the math library's speed beside its peers
 	@$(BIN)/python -m bench.functions.run --write docs/speed.md $(ARGS)
+
+bench-arrays: $(STAMPS)/packages-bench $(STAMPS)/venv-bench ## the speed of sums and products beside their peers
+	@$(BIN)/python -m bench.arrays.run --write docs/speed-arrays.md $(ARGS)
 
 bench-tsv110: $(STAMPS)/packages-test $(STAMPS)/venv-test ## the same predicted for the Kunpeng 920's core, by llvm-mca
 	@$(BIN)/python -m bench.functions.tsv110 --write docs/speed-tsv110.md $(ARGS)
