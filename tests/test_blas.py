@@ -93,7 +93,7 @@ def test_every_routine_is_the_plain_loop_of_its_definition(
 ) -> None:
     for turn, level in enumerate(levels(prefix)):
         for threads in (1, 2 + turn):
-            rounds = "60" if threads == 1 else "24"
+            rounds = "36" if threads == 1 else "16"
             said = run(programs[letter], rounds, BITFAST_LEVEL=level, BITFAST_NUM_THREADS=str(threads))
             assert said.endswith("elements\n"), (level, threads)
 
