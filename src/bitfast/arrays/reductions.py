@@ -1,8 +1,8 @@
 """Reductions over any axes: exact, then rounded once; and cumulative sums and products (docs/contract.md, clause 2).
 
 Arguments are as NumPy and the array API standard both have them; float16, float32, float64 and complex arrays are read
-where they lie, without a copy (but for the other byte order). Integers: sums and products are NumPy's own, which are exact
-modulo 2^bits; means, variances and averages are those of the exact rational numbers, rounded once to float64.
+where they lie, without a copy (but for the other byte order). Integers: sums and products are NumPy's own, exact modulo
+2^bits; means, variances and averages are those of the exact rational numbers, rounded once to float64.
 """
 
 from __future__ import annotations
@@ -10,14 +10,19 @@ from __future__ import annotations
 import math
 import operator
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
 from bitfast import _native
+
+try:
+    from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
+except ImportError:  # NumPy 1
+    from numpy.core.multiarray import normalize_axis_index  # type: ignore[no-redef]
+    from numpy.core.numeric import normalize_axis_tuple  # type: ignore[no-redef]
 
 __all__ = [
     "average", "cumulative_prod", "cumulative_sum", "dot_along", "mean", "norm", "prod", "std", "sum",
@@ -26,6 +31,7 @@ __all__ = [
 
 Array = npt.NDArray[Any]
 Axis = int | Sequence[int] | None
+DType = npt.DTypeLike | None
 
 # As in native/reduce/reductions.h.
 SUM, ABSOLUTE, SQUARES, NORM, DOT, MEAN, VARIANCE, DEVIATION, AVERAGE, LARGEST, PRODUCT = range(11)
@@ -58,7 +64,7 @@ class _Reduction:
     """The arguments that all reductions share, and their result."""
 
     def __init__(
-        self, function: str, x: npt.ArrayLike, axis: Axis, dtype: npt.DTypeLike, out: Array | None, keepdims: bool,
+        self, function: str, x: npt.ArrayLike, axis: Axis, dtype: DType, out: Array | None, keepdims: bool,
         where: npt.ArrayLike, *, exact_integers: bool = False,
     ) -> None:  # fmt: skip
         self.function = function
@@ -72,7 +78,7 @@ class _Reduction:
         self.shape = tuple(n for k, n in enumerate(self.x.shape) if k not in self.axes)
         self.out = self._checked(out)
 
-    def _result_dtype(self, dtype: npt.DTypeLike, exact_integers: bool) -> np.dtype[Any]:
+    def _result_dtype(self, dtype: DType, exact_integers: bool) -> np.dtype[Any]:
         if dtype is None:
             return self.x.dtype if self.x.dtype.kind in "fc" else np.dtype(np.float64)
         wanted = np.dtype(dtype)
@@ -83,8 +89,8 @@ class _Reduction:
         if not exactly and not np.can_cast(self.x.dtype, wanted, "safe"):
             self.x = self.x.astype(wanted if wanted.kind == self.x.dtype.kind else np.result_type(wanted, self.x.dtype))
             if wanted.kind == "f" and self.x.dtype.kind == "c":
-                warnings.warn("Casting complex values to real discards the imaginary part", np.exceptions.ComplexWarning,
-                              stacklevel=4)  # fmt: skip
+                text = "Casting complex values to real discards the imaginary part"
+                warnings.warn(text, np.exceptions.ComplexWarning, stacklevel=4)
                 self.x = self.x.real
         return wanted
 
@@ -97,9 +103,8 @@ class _Reduction:
             raise TypeError("output must be an array")
         wanted = self._kept_shape()
         if out.shape != wanted:
-            raise ValueError(
-                f"output parameter for reduction operation {self.function} has the wrong shape: {out.shape} for {wanted}"
-            )
+            what = f"output parameter for reduction operation {self.function}"
+            raise ValueError(f"{what} has the wrong shape: {out.shape} for {wanted}")
         return out
 
     def _kept_shape(self) -> tuple[int, ...]:
@@ -130,9 +135,7 @@ class _Reduction:
 def _where(where: npt.ArrayLike, shape: tuple[int, ...]) -> Array:
     mask = np.asarray(where)
     if mask.dtype != np.bool_:
-        raise TypeError(
-            f"Cannot cast array data from {mask.dtype!r} to dtype('bool') according to the rule 'safe'"
-        )
+        raise TypeError(f"Cannot cast array data from {mask.dtype!r} to dtype('bool') according to the rule 'safe'")
     return np.broadcast_to(mask, np.broadcast_shapes(mask.shape, shape))
 
 
@@ -152,19 +155,18 @@ def _in_parts(r: _Reduction, operation: int, initial: Any = None) -> Array:
     return result
 
 
-def _is_integer_result(x: npt.ArrayLike, dtype: npt.DTypeLike) -> bool:
-    if dtype is not None:
-        return np.dtype(dtype).kind not in "fc"
-    return np.asarray(x).dtype.kind not in "fc"
+def _is_integer_result(x: npt.ArrayLike, dtype: DType) -> bool:
+    kind = np.asarray(x).dtype.kind
+    return kind in "biufc" and (kind if dtype is None else np.dtype(dtype).kind) not in "fc"
 
 
 def sum(
-    x: npt.ArrayLike, /, axis: Axis = None, dtype: npt.DTypeLike = None, out: Array | None = None,
+    x: npt.ArrayLike, /, axis: Axis = None, dtype: DType = None, out: Array | None = None,
     keepdims: bool = False, initial: Any = _OMITTED, where: npt.ArrayLike = True,
 ) -> Any:  # fmt: skip
     """The exact sum over `axis`, rounded once; complex numbers by parts.
 
-    The sum of nothing is 0, that of nothing but -0 is -0. `initial` is added exactly. Integers and bools: NumPy's own sum.
+    The sum of nothing is 0, that of nothing but -0 is -0. `initial` is added exactly. Integers and bools: NumPy's sum.
 
     >>> sum([1e300, 1.0, -1e300])
     np.float64(1.0)
@@ -186,7 +188,7 @@ def _refuse_masked(x: object, function: str) -> None:
 
 
 def prod(
-    x: npt.ArrayLike, /, axis: Axis = None, dtype: npt.DTypeLike = None, out: Array | None = None,
+    x: npt.ArrayLike, /, axis: Axis = None, dtype: DType = None, out: Array | None = None,
     keepdims: bool = False, initial: Any = _OMITTED, where: npt.ArrayLike = True,
 ) -> Any:  # fmt: skip
     """The product over `axis`: sixteen chains of products rounded one by one, joined in pairs (docs/contract.md).
@@ -230,7 +232,7 @@ def _make_canonical(x: Array) -> None:
 
 
 def mean(
-    x: npt.ArrayLike, /, axis: Axis = None, dtype: npt.DTypeLike = None, out: Array | None = None,
+    x: npt.ArrayLike, /, axis: Axis = None, dtype: DType = None, out: Array | None = None,
     keepdims: bool = False, *, where: npt.ArrayLike = True,
 ) -> Any:  # fmt: skip
     """The exact mean over `axis`, rounded once; complex numbers by parts, integers in float64.
@@ -259,13 +261,13 @@ def _warn_if_empty(r: _Reduction, text: str) -> None:
 
 
 def var(
-    x: npt.ArrayLike, /, axis: Axis = None, dtype: npt.DTypeLike = None, out: Array | None = None, ddof: float = 0,
+    x: npt.ArrayLike, /, axis: Axis = None, dtype: DType = None, out: Array | None = None, ddof: float = 0,
     keepdims: bool = False, *, where: npt.ArrayLike = True, correction: float = _OMITTED,
 ) -> Any:  # fmt: skip
     """Σ|x - mean|²/(n - ddof) over `axis`: exact, rounded once; real for complex numbers, float64 for integers.
 
-    n - ddof is rounded to float64. `correction` is ddof's name in the array API standard. Where n <= ddof the divisor is 0,
-    with a RuntimeWarning.
+    n - ddof is rounded to float64. `correction` is ddof's name in the array API standard. Where n <= ddof the divisor
+    is 0, with a RuntimeWarning.
 
     >>> var([1e8, 1e8 + 1, 1e8 + 2])
     np.float64(0.6666666666666666)
@@ -274,7 +276,7 @@ def var(
 
 
 def std(
-    x: npt.ArrayLike, /, axis: Axis = None, dtype: npt.DTypeLike = None, out: Array | None = None, ddof: float = 0,
+    x: npt.ArrayLike, /, axis: Axis = None, dtype: DType = None, out: Array | None = None, ddof: float = 0,
     keepdims: bool = False, *, where: npt.ArrayLike = True, correction: float = _OMITTED,
 ) -> Any:  # fmt: skip
     """The root of the exact variance over `axis`, rounded once; see `var`.
@@ -286,7 +288,7 @@ def std(
 
 
 def _spread(
-    operation: int, x: npt.ArrayLike, axis: Axis, dtype: npt.DTypeLike, out: Array | None, ddof: float, keepdims: bool,
+    operation: int, x: npt.ArrayLike, axis: Axis, dtype: DType, out: Array | None, ddof: float, keepdims: bool,
     where: npt.ArrayLike, correction: float,
 ) -> Any:  # fmt: skip
     if correction is not _OMITTED:
@@ -304,7 +306,7 @@ def _spread(
 
 
 def sum_of_squares(
-    x: npt.ArrayLike, /, axis: Axis = None, dtype: npt.DTypeLike = None, out: Array | None = None,
+    x: npt.ArrayLike, /, axis: Axis = None, dtype: DType = None, out: Array | None = None,
     keepdims: bool = False, where: npt.ArrayLike = True,
 ) -> Any:  # fmt: skip
     """Σ|x|² over `axis`: exact, rounded once; real for complex numbers, float64 for integers.
@@ -316,7 +318,7 @@ def sum_of_squares(
 
 
 def _of_magnitudes(
-    function: str, operation: int, x: npt.ArrayLike, axis: Axis, dtype: npt.DTypeLike, out: Array | None,
+    function: str, operation: int, x: npt.ArrayLike, axis: Axis, dtype: DType, out: Array | None,
     keepdims: bool, where: npt.ArrayLike,
 ) -> Any:  # fmt: skip
     r = _Reduction(function, x, axis, dtype, out, keepdims, where)
@@ -341,7 +343,7 @@ def _of_magnitudes(
 
 def vector_norm(
     x: npt.ArrayLike, /, *, axis: Axis = None, keepdims: bool = False, ord: float = 2,
-    dtype: npt.DTypeLike = None,
+    dtype: DType = None,
 ) -> Any:  # fmt: skip
     """The norm of order 1, 2, inf, -inf or 0 over `axis`: √Σ|x|² and Σ|x| are exact and rounded once.
 
@@ -452,7 +454,7 @@ def average(
 
 
 def dot_along(
-    x: npt.ArrayLike, y: npt.ArrayLike, /, axis: Axis = -1, dtype: npt.DTypeLike = None, out: Array | None = None,
+    x: npt.ArrayLike, y: npt.ArrayLike, /, axis: Axis = -1, dtype: DType = None, out: Array | None = None,
     keepdims: bool = False, where: npt.ArrayLike = True,
 ) -> Any:  # fmt: skip
     """Σxy over `axis` of two broadcast arrays of real numbers: exact, rounded once.
@@ -484,14 +486,14 @@ def _along(x: npt.ArrayLike, axis: int | None, function: str) -> tuple[Array, in
     array = np.asarray(x)
     if axis is None:
         if array.ndim > 1:
-            raise ValueError(f"For arrays which have more than one dimension ``axis`` argument is required.")
+            raise ValueError("For arrays which have more than one dimension ``axis`` argument is required.")
         axis = 0
         array = np.atleast_1d(array)
     return array, normalize_axis_index(operator.index(axis), array.ndim)
 
 
 def cumulative_sum(
-    x: npt.ArrayLike, /, *, axis: int | None = None, dtype: npt.DTypeLike = None, out: Array | None = None,
+    x: npt.ArrayLike, /, *, axis: int | None = None, dtype: DType = None, out: Array | None = None,
     include_initial: bool = False,
 ) -> Array:  # fmt: skip
     """The sums of the first 1, 2, 3 … elements along `axis`, each exact and rounded once; complex numbers by parts.
@@ -503,7 +505,7 @@ def cumulative_sum(
     """
     array, along = _along(x, axis, "cumulative_sum")
     if _is_integer_result(array, dtype):
-        return np.cumulative_sum(array, axis=along, dtype=dtype, out=out, include_initial=include_initial)
+        return _of_integers(np.cumsum, array, along, dtype, out, include_initial)
     r = _Reduction("add", array, along, dtype, None, False, True)
     if r.x.dtype.kind in "iu" and r.x.dtype.itemsize == 8:
         r.x = r.x.astype(r.dtype)
@@ -517,6 +519,17 @@ def cumulative_sum(
     else:
         _native.cumulative_sum(r.x, sums, along)
     return _into(result, out)
+
+
+def _of_integers(
+    cumulative: Callable[..., Array], array: Array, along: int, dtype: DType, out: Array | None, include_initial: bool
+) -> Array:
+    """NumPy's own, with the result of none, which is 0 or 1, before them where it is wanted."""
+    if not include_initial:
+        return cumulative(array, axis=along, dtype=dtype, out=out)
+    result = cumulative(array, axis=along, dtype=dtype)
+    shape = [1 if k == along else n for k, n in enumerate(array.shape)]
+    return _into(np.concatenate([np.full(shape, cumulative is np.cumprod, result.dtype), result], axis=along), out)
 
 
 def _with_initial(
@@ -545,20 +558,20 @@ def _into(result: Array, out: Array | None) -> Array:
 
 
 def cumulative_prod(
-    x: npt.ArrayLike, /, *, axis: int | None = None, dtype: npt.DTypeLike = None, out: Array | None = None,
+    x: npt.ArrayLike, /, *, axis: int | None = None, dtype: DType = None, out: Array | None = None,
     include_initial: bool = False,
 ) -> Array:  # fmt: skip
     """The products of the first 1, 2, 3 … elements along `axis`: one chain, each product rounded once.
 
-    `include_initial` puts the product of none, 1, before them. NaN results are canonical. float16 too is rounded at each
-    step. A complex product is (ac - bd, ad + bc), every operation rounded once. Integers and bools: NumPy's own.
+    `include_initial` puts the product of none, 1, before them. NaN results are canonical. float16 too is rounded at
+    each step. A complex product is (ac - bd, ad + bc), every operation rounded once. Integers and bools: NumPy's own.
 
     >>> cumulative_prod([2.0, 3.0, 4.0])
     array([ 2.,  6., 24.])
     """
     array, along = _along(x, axis, "cumulative_prod")
     if _is_integer_result(array, dtype):
-        return np.cumulative_prod(array, axis=along, dtype=dtype, out=out, include_initial=include_initial)
+        return _of_integers(np.cumprod, array, along, dtype, out, include_initial)
     r = _Reduction("multiply", array, along, dtype, None, False, True)
     result, products = _with_initial(r, along, out, include_initial, 1)
     with np.errstate(all="ignore"):
