@@ -61,7 +61,7 @@ enum { BLOCK_K = 256, ROWS = 4 };
                      const void *b_, ptrdiff_t b_row, ptrdiff_t b_column, void *c_, ptrdiff_t c_row, \
                      ptrdiff_t c_column) { \
         enum { COLUMNS = COLUMNS_##type }; \
-        if (b_column != 1 && a_row == 1 && !(a_column == 1 && b_row == 1)) { \
+        if ((b_column != 1 || n == 1) && m > 1 && a_row == 1 && !(a_column == 1 && b_row == 1)) { \
             name(n, m, k, b_, b_column, b_row, a_, a_column, a_row, c_, c_column, c_row); \
             return; \
         } \
@@ -126,6 +126,13 @@ static void of_truth_values(size_t m, size_t n, size_t k, const void *a_, ptrdif
                 const uint8_t *row = b + (ptrdiff_t)p * b_row + (ptrdiff_t)j * b_column;
                 if (columns == COLUMNS && b_column == 1) {
                     for (size_t l = 0; l < COLUMNS; ++l) found[l] |= row[l] != 0;
+                    uint64_t everywhere = UINT64_MAX;
+                    for (size_t l = 0; l < COLUMNS; l += sizeof everywhere) {
+                        uint64_t eight;
+                        memcpy(&eight, found + l, sizeof eight);
+                        everywhere &= eight;
+                    }
+                    if (everywhere == UINT64_C(0x0101010101010101)) break;
                 } else {
                     uint8_t everywhere = 1;
                     for (size_t l = 0; l < columns; ++l)
