@@ -25,7 +25,8 @@ TESTING := $(BUILD_SYSTEMS) clang:clang libtoolize:libtool sshd:openssh-server b
 	riscv64-linux-gnu-gcc:gcc-riscv64-linux-gnu riscv64-linux-gnu-g++:g++-riscv64-linux-gnu \
 	/usr/riscv64-linux-gnu/include/stdio.h:libc6-dev-riscv64-cross /usr/include/mpfr.h:libmpfr-dev
 # Where the distribution has these, more is tested: the math library on further chips, its derivations and their proofs.
-OPTIONAL := /usr/share/doc/libblas-test:libblas-test clang-19:clang-19 llvm-mca-19:llvm-19 sollya:sollya gappa:gappa \
+OPTIONAL := /usr/share/doc/libblas-test:libblas-test java:default-jre-headless \
+	clang-19:clang-19 llvm-mca-19:llvm-19 sollya:sollya gappa:gappa \
 	powerpc64le-linux-gnu-gcc:gcc-powerpc64le-linux-gnu s390x-linux-gnu-gcc:gcc-s390x-linux-gnu \
 	/usr/powerpc64le-linux-gnu/include/stdio.h:libc6-dev-ppc64el-cross \
 	/usr/s390x-linux-gnu/include/stdio.h:libc6-dev-s390x-cross
@@ -169,6 +170,7 @@ endef
 
 $(STAMPS)/venv-test: pyproject.toml $(STAMPS)/venv
 	@echo "installing the tests' tools into $(VENV)"
+	($(call tools,engines)) || echo "no Dask, Ray and Spark for this Python: what is tested with them is skipped"
 	$(call tools,test)
 
 $(STAMPS)/venv-bench: pyproject.toml $(STAMPS)/venv
