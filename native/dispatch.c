@@ -57,7 +57,7 @@ static int has_rvv(void) { return (getauxval(AT_HWCAP) >> ('V' - 'A') & 1) != 0;
 static int always(void) { return 1; }
 
 #define LEVELS(of, ...) LEAST_LEVEL(of, __VA_ARGS__) BETTER_LEVELS(of, __VA_ARGS__)
-#define SHAPES(of) of(fma) of(frexp) of(ldexp) of(modf) CASTS(of)
+#define SHAPES(of) of(fma) of(frexp) of(ldexp) of(modf) of(cmultiply) of(cdivide) CASTS(of)
 #define SCALAR(level, name, format) JOIN(bitfast_, level, name, scalar_##format)
 
 /* Every entry, with the type that struct choice has for it. */

@@ -1,10 +1,11 @@
-/* The functions whose results need no rounding test but have shapes of their own, and what exact.c shares with the
-   rest.
+/* The functions whose results need no rounding test but have shapes of their own, products and quotients of complex
+   numbers among them, and what exact.c shares with the rest.
 
    For the status that is returned see levels.h; every NaN that a function makes or passes on is the canonical one. */
 #ifndef BITFAST_EXACT_H
 #define BITFAST_EXACT_H
 
+#include "../include/bitfast_complex.h"
 #include "../levels.h"
 
 #include <stddef.h>
@@ -27,6 +28,11 @@ typedef unsigned ldexp_array_f32(const float *x, const int32_t *exponent, float 
 typedef unsigned modf_array_f64(const double *x, double *fraction, double *whole, size_t n);
 typedef unsigned modf_array_f32(const float *x, float *fraction, float *whole, size_t n);
 
+typedef unsigned complex_array_f64(const bitfast_complex *x, const bitfast_complex *y, bitfast_complex *result,
+                                   size_t n);
+typedef unsigned complex_array_f32(const bitfast_complexf *x, const bitfast_complexf *y, bitfast_complexf *result,
+                                   size_t n);
+
 /* One level's functions of these shapes. */
 struct own_shapes {
     double (*fma_f64)(double, double, double);
@@ -45,6 +51,14 @@ struct own_shapes {
     ldexp_array_f32 *ldexp_array_f32;
     modf_array_f64 *modf_array_f64;
     modf_array_f32 *modf_array_f32;
+    bitfast_complex (*cmultiply_f64)(bitfast_complex, bitfast_complex);
+    bitfast_complexf (*cmultiply_f32)(bitfast_complexf, bitfast_complexf);
+    bitfast_complex (*cdivide_f64)(bitfast_complex, bitfast_complex);
+    bitfast_complexf (*cdivide_f32)(bitfast_complexf, bitfast_complexf);
+    complex_array_f64 *cmultiply_array_f64;
+    complex_array_f32 *cmultiply_array_f32;
+    complex_array_f64 *cdivide_array_f64;
+    complex_array_f32 *cdivide_array_f32;
 #define CAST(type) \
     type##_t (*type##_f64)(double); \
     type##_t (*type##_f32)(float); \

@@ -6,18 +6,20 @@
 #include "../levels.h"
 #include "bitfast.h"
 
-int bitfast_numpys_loop(PyObject *numpys, int k, PyUFuncGenericFunction *function, void **data, char types[]) {
+int bitfast_numpys_loop(PyObject *numpys, int is_complex, int k, PyUFuncGenericFunction *function, void **data, char types[]) {
     if (!PyObject_TypeCheck(numpys, &PyUFunc_Type)) {
         PyErr_SetString(PyExc_TypeError, "this NumPy has no such ufunc");
         return -1;
     }
     const PyUFuncObject *ufunc = (const PyUFuncObject *)numpys;
     for (int i = 0; i < ufunc->ntypes; ++i) {
-        int exact = 1;
-        for (int operand = 0; operand < ufunc->nargs; ++operand)
-            exact &= PyTypeNum_ISINTEGER(ufunc->types[i * ufunc->nargs + operand]) ||
-                     PyTypeNum_ISBOOL(ufunc->types[i * ufunc->nargs + operand]);
-        if (!exact || k-- > 0) continue;
+        int wanted = 1;
+        for (int operand = 0; operand < ufunc->nargs; ++operand) {
+            int type = ufunc->types[i * ufunc->nargs + operand];
+            wanted &= is_complex ? type == NPY_CFLOAT || type == NPY_CDOUBLE
+                                 : PyTypeNum_ISINTEGER(type) || PyTypeNum_ISBOOL(type);
+        }
+        if (!wanted || k-- > 0) continue;
         *function = ufunc->functions[i];
         *data = ufunc->data ? ((void **)ufunc->data)[i] : NULL;
         memcpy(types, ufunc->types + i * ufunc->nargs, (size_t)ufunc->nargs);

@@ -18,9 +18,10 @@
 
 /* ufunc(name, doc, public name or None) → numpy.ufunc; ValueError when there is no such function. */
 PyObject *bitfast_ufunc(PyObject *module, PyObject *arguments);
-/* An integer or bool loop of a ufunc of NumPy's: integers are exact, so its own loops will do. Fills function, data and
-   types for the k-th; 0 if there are no more, -1 with an exception set. integers.c */
-int bitfast_numpys_loop(PyObject *numpys, int k, PyUFuncGenericFunction *function, void **data, char types[]);
+/* An integer or bool loop of a ufunc of NumPy's, or a complex one: integers are exact, so its own loops will do. Fills
+   function, data and types for the k-th; 0 if there are no more, -1 with an exception set. integers.c */
+int bitfast_numpys_loop(PyObject *numpys, int is_complex, int k, PyUFuncGenericFunction *function, void **data,
+                        char types[]);
 /* The integer loops that NumPy has not, or that answer differently on different chips; NULL: none. */
 PyUFuncGenericFunction bitfast_integer_loop(const char *name, int type, int *result_type);
 

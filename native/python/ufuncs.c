@@ -11,15 +11,15 @@
 #include <string.h>
 
 #include "../levels.h"
-#include "bitfast.h"
+#include "bitfast_complex.h"
 #include "half.h"
 
 /* How an item is stored, and what array calls see of it: a HALF as a double, a CLIPPED int64 as the int32 next to
    it. */
-enum item { NONE, HALF, FLOAT, DOUBLE, INTEGER8, INTEGER16, INTEGER32, INTEGER64, CLIPPED };
-static const npy_intp STORED[] = {0, 2, 4, 8, 1, 2, 4, 8, 8}, SEEN[] = {0, 8, 4, 8, 1, 2, 4, 8, 4};
+enum item { NONE, HALF, FLOAT, DOUBLE, INTEGER8, INTEGER16, INTEGER32, INTEGER64, CLIPPED, COMPLEX64, COMPLEX128 };
+static const npy_intp STORED[] = {0, 2, 4, 8, 1, 2, 4, 8, 8, 8, 16}, SEEN[] = {0, 8, 4, 8, 1, 2, 4, 8, 4, 8, 16};
 
-enum { OPERANDS_MOST = 4, BLOCK = 512 };
+enum { OPERANDS_MOST = 4, BLOCK = 512, ITEM_MOST = 16 };
 
 typedef void any_function(void);
 /* An array call of any shape: operands and their strides, in the ufunc's order. */
@@ -86,6 +86,32 @@ static const struct function FUNCTIONS[] = {
     ROW(to_uint8, "x", "B", uint8), ROW(to_uint16, "x", "H", uint16),
     ROW(to_uint32, "x", "I", uint32), ROW(to_uint64, "x", "L", uint64),
 };
+/* Those of complex numbers, under the names of the real ones. */
+#define COMPLEX_CALLS(format, type, real) \
+    CALL(call_unary_##format, (size_t, const type *, ptrdiff_t, type *, ptrdiff_t), OPERAND(0), OPERAND(1)) \
+    CALL(call_to_real_##format, (size_t, const type *, ptrdiff_t, real *, ptrdiff_t), OPERAND(0), OPERAND(1)) \
+    CALL(call_binary_##format, (size_t, const type *, ptrdiff_t, const type *, ptrdiff_t, type *, ptrdiff_t), \
+         OPERAND(0), OPERAND(1), OPERAND(2))
+COMPLEX_CALLS(c128, bitfast_complex, double)
+COMPLEX_CALLS(c64, bitfast_complexf, float)
+
+static const struct complex_function {
+    const char *name;
+    int to_real;
+    array_call *call_c128, *call_c64;
+    any_function *c128, *c64;
+} COMPLEX_FUNCTIONS[] = {
+#define COMPLEX_ROW(name, to_real, shape) \
+    {#name, to_real, call_##shape##_c128, call_##shape##_c64, (any_function *)bitfast_c##name##_array, \
+     (any_function *)bitfast_c##name##f_array},
+#define COMPLEX_UNARY(name) COMPLEX_ROW(name, 0, unary)
+#define COMPLEX_BINARY(name) COMPLEX_ROW(name, 0, binary)
+#define COMPLEX_TO_REAL(name) COMPLEX_ROW(name, 1, to_real)
+#define COMPLEX_ARITHMETIC_1 COMPLEX_UNARY
+#define COMPLEX_ARITHMETIC_2 COMPLEX_BINARY
+#include "../complex/functions.h"
+};
+
 enum { FUNCTION_COUNT = sizeof FUNCTIONS / sizeof *FUNCTIONS };
 
 /* What integer loops are for: WHOLE numbers are their own floor, EXTREME functions and REMAINDERs are exact. */
@@ -214,9 +240,9 @@ static void run(char **args, npy_intp const *dimensions, npy_intp const *steps, 
         loop->call(loop->function, (size_t)n, args, stride);
         return;
     }
-    double buffers[OPERANDS_MOST][BLOCK];
+    _Alignas(ITEM_MOST) char buffers[OPERANDS_MOST][BLOCK * ITEM_MOST];
     char *at[OPERANDS_MOST];
-    for (int k = 0; k < count; ++k) at[k] = (char *)buffers[k], stride[k] = 1;
+    for (int k = 0; k < count; ++k) at[k] = buffers[k], stride[k] = 1;
     npy_intp block = passage == BY_BLOCKS ? BLOCK : 1;
     for (npy_intp i = 0; i < n; i += block) {
         npy_intp items = smaller(block, n - i);
@@ -415,6 +441,24 @@ static void add_real_loop(struct loops *loops, const struct function *function, 
     add_loop(loops, go, loop, types);
 }
 
+static void add_complex_loops(struct loops *loops, const char *name) {
+    for (size_t row = 0; row < sizeof COMPLEX_FUNCTIONS / sizeof *COMPLEX_FUNCTIONS; ++row) {
+        const struct complex_function *function = &COMPLEX_FUNCTIONS[row];
+        if (strcmp(function->name, name)) continue;
+        for (int wide = 0; wide < 2; ++wide) {
+            struct loop loop = {wide ? function->call_c128 : function->call_c64, wide ? function->c128 : function->c64,
+                                loops->operands - 1, 1, {NONE}};
+            char types[OPERANDS_MOST];
+            for (int k = 0; k < loops->operands; ++k) {
+                int real = function->to_real && k == loops->operands - 1;
+                loop.items[k] = real ? (wide ? DOUBLE : FLOAT) : wide ? COMPLEX128 : COMPLEX64;
+                types[k] = real ? (wide ? NPY_DOUBLE : NPY_FLOAT) : wide ? NPY_CDOUBLE : NPY_CFLOAT;
+            }
+            add_loop(loops, run, loop, types);
+        }
+    }
+}
+
 static int identity_of(const char *name) {
     static const char *const zero[] = {"hypot", "add", NULL};
     return kind_of(name) == EXTREME ? PyUFunc_ReorderableNone
@@ -423,9 +467,9 @@ static int identity_of(const char *name) {
                                        : PyUFunc_None;
 }
 
-/* The loops for integers and bool of functions that have NumPy's: its own but where those are refused or differ. 0, or
-   -1 with an exception set. */
-static int add_numpys_loops(struct loops *loops, const char *name) {
+/* The loops that are NumPy's: for integers and bool, but where those are refused or differ, and the negative of complex
+   numbers. 0, or -1 with an exception set. */
+static int add_numpys_loops(struct loops *loops, const char *name, int is_complex) {
     static const struct { const char *ours, *numpys; } SAME[] = {
         {"add", "add"}, {"subtract", "subtract"}, {"multiply", "multiply"}, {"floor_divide", "floor_divide"},
         {"floor_remainder", "remainder"}, {"square", "square"}, {"absolute", "absolute"}, {"negative", "negative"},
@@ -433,8 +477,8 @@ static int add_numpys_loops(struct loops *loops, const char *name) {
     };
     size_t row = 0, rows = sizeof SAME / sizeof *SAME;
     while (row < rows && strcmp(SAME[row].ours, name)) ++row;
-    if (row == rows) return 0;
-    for (int type = NPY_BOOL; type <= NPY_ULONGLONG; ++type) {
+    if (row == rows || (is_complex && strcmp(name, "negative"))) return 0;
+    for (int type = NPY_BOOL; !is_complex && type <= NPY_ULONGLONG; ++type) {
         int result_type;
         PyUFuncGenericFunction own = bitfast_integer_loop(name, type, &result_type);
         char types[3] = {(char)type, (char)(loops->operands == 2 ? result_type : type), (char)result_type};
@@ -450,7 +494,7 @@ static int add_numpys_loops(struct loops *loops, const char *name) {
         PyUFuncGenericFunction function;
         void *data;
         char types[OPERANDS_MOST];
-        more = bitfast_numpys_loop(ufunc, k, &function, &data, types);
+        more = bitfast_numpys_loop(ufunc, is_complex, k, &function, &data, types);
         if (more <= 0) break;
         add_loop(loops, function, (struct loop){0}, types);
         loops->data[loops->count - 1] = data;
@@ -477,11 +521,13 @@ PyObject *bitfast_ufunc(PyObject *module, PyObject *arguments) {
     int inputs = (int)strlen(function->arguments), results = (int)strlen(function->results);
     loops->operands = inputs + results;
     if (kind_of(name) != ELEMENTARY) add_integer_loops(loops, name, kind_of(name));
-    if (add_numpys_loops(loops, name)) return NULL;
+    if (add_numpys_loops(loops, name, 0)) return NULL;
     for (enum item real = HALF; real <= DOUBLE; ++real) {
         add_real_loop(loops, function, real, 0);
         if (strchr(function->arguments, 'i')) add_real_loop(loops, function, real, 1);
     }
+    add_complex_loops(loops, name);
+    if (add_numpys_loops(loops, name, 1)) return NULL;
     return PyUFunc_FromFuncAndData(loops->function, loops->data, loops->types, loops->count, inputs, results,
                                    identity_of(name), kept_name, kept_doc, 0);
 }
