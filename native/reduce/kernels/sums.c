@@ -244,14 +244,15 @@ INLINE void hard_block(struct window *w, enum what what, int is_f32, size_t n, c
     i64 most = all_bits(0), signs = all_bits(0);
     m64 inexact = nowhere();
     const int two_terms = is_product(what, is_f32);
+    /* Of the bits: to a compiler the absolute value of x·x is x·x, also where it is NaN and has a sign. */
 #define STEP(chain, x, y) \
     do { \
         f64 factor = y, term = first_term(what, x, factor); \
+        i64 magnitude = bits(term) & INT64_MAX; \
         signs |= bits(term); \
-        term = absolute(term); \
-        most = choose_bits(less_bits(most, bits(term)), bits(term), most); \
+        most = choose_bits(less_bits(most, magnitude), magnitude, most); \
         if (!two_terms) break; \
-        inexact |= less(term, all(TINY)) & different(x, all(0)) & different(factor, all(0)); \
+        inexact |= less(absolute(term), all(TINY)) & different(x, all(0)) & different(factor, all(0)); \
         inexact |= less(all(MOST_FACTOR), larger_magnitude(x, factor)); \
     } while (0)
     WALK(what, is_f32, n, STEP);
