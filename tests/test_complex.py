@@ -1,5 +1,5 @@
-"""Complex functions: within what docs/complex.md says of mpmath, the special values of C's Annex G, the same bits at every
-level, for every stride and in any block of an array."""
+"""Complex functions: within what docs/complex.md says of mpmath, the special values of C's Annex G, the same bits at
+every level, for every stride and in any block of an array."""
 
 from __future__ import annotations
 
