@@ -15,8 +15,8 @@ _Static_assert(LANES <= MOST_LANES, "a window counts per lane");
 #define FLAT static __attribute__((noinline))
 #define NAME(what, format) JOIN(bitfast_, BITFAST_LEVEL, add_##what, format)
 
-/* How many levels a window's blocks are tried with: of terms 1 to 3, of products 1, or 2 where zeros are among them. Where
-   that is not enough, the blocks that follow are not tried but taken apart in passes, PATIENCE of them. */
+/* How many levels a window's blocks are tried with: of terms 1 to 3, of products 1, or 2 where zeros are among them.
+   Where that is not enough, the blocks that follow are not tried but taken apart in passes, PATIENCE of them. */
 enum { SCATTERED = 4, PATIENCE = 16 };
 
 /* Below, the error of a product need not be a double: p must be at least 2^(-1074 + 106). */
