@@ -111,8 +111,8 @@ def rsqrt(context: gmpy2.context, x: gmpy2.mpfr) -> gmpy2.mpfr:
     return gmpy2.inf(-1 if gmpy2.is_signed(x) else 1) if x == 0 else context.rec_sqrt(x)
 
 
-UNARY = """exp exp2 exp10 expm1 log log2 log10 log1p sin cos tan sinh cosh tanh asinh acosh atanh asin acos atan cbrt erf
-    sqrt square""".split()
+UNARY = """exp exp2 exp10 expm1 log log2 log10 log1p sin cos tan sinh cosh tanh asinh acosh atanh asin acos atan cbrt
+    erf sqrt square""".split()
 ORACLES: dict[str, tuple[int, Callable[..., gmpy2.mpfr]]] = {
     **{name: (1, lambda context, x, name=name: getattr(context, name)(x)) for name in UNARY},
     **{
