@@ -143,6 +143,21 @@ def test_every_result_is_the_exact_value_rounded_once(name: str, dtype: Any, lev
         check(name, nasty(random, shape, dtype, kind % 5), axis)
 
 
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_what_decides_a_tie_may_be_far_below(dtype: Any, level: str) -> None:
+    """Beyond twice the precision: a bound of the error must have said that the kernels do not know."""
+    half_ulp = 2.0**-53 if dtype == np.float64 else 2.0**-24
+    for far in (-2.0, -60.0, -90.0):
+        tiny = half_ulp * 2.0**far
+        rows = [[1, half_ulp, sign * tiny, 0] for sign in (1, -1, 0)] * 7
+        x = np.array(rows, dtype).T.copy()
+        for name in ("sum", "mean", "absolute", "var", "norm", "squares"):
+            check(name, x, 0)
+            check(name, np.asfortranarray(x.T), 1)
+        weights = np.ones_like(x)
+        assert (r.average(x, axis=0, weights=weights) == r.mean(x, axis=0)).all()
+
+
 @given(st.data())
 @settings(max_examples=40, deadline=None)
 def test_any_strides_axes_and_masks(data: st.DataObject) -> None:
