@@ -1,8 +1,8 @@
 """Matrix products beside NumPy's OpenBLAS and MKL's mode that promises the same bits on every x86-64 (CBWR=COMPATIBLE).
 
 All sides multiply the same matrices in turn, in random order; the table has 2·n³ operations (8·n³ of complex numbers)
-by the median time, and ratios of the medians. One thread is timed by its processor time, which other users of the machine
-disturb less; several by the clock. `make bench-arrays` starts it with the libraries told how many threads to use.
+by the median time, and ratios of the medians. One thread is timed by its processor time, which other users of the
+machine disturb less; several by the clock. `make bench-arrays` tells the libraries how many threads to use.
 """
 
 from __future__ import annotations
@@ -86,10 +86,10 @@ def mkls(loaded: ctypes.CDLL, a: Matrix, b: Matrix, c: Matrix) -> Call | None:
 def measured(loaded: ctypes.CDLL, dtype: str, n: int, threads: int) -> Row:
     rng = np.random.default_rng(1)
     a, b = (rng.standard_normal((n, n)).astype(dtype) for _ in range(2))
-    c, numpys = np.zeros_like(a), np.zeros_like(a)
+    c, numpys, mkls_c = (np.zeros_like(a) for _ in range(3))
     calls: dict[str, Call] = {"bitfast": ours(loaded, a, b, c), "OpenBLAS": partial(np.matmul, a, b, out=numpys)}
     peer = mkl()
-    third = mkls(peer, a, b, np.zeros_like(a)) if peer else None
+    third = mkls(peer, a, b, mkls_c) if peer else None
     if third:
         calls["MKL compatible"] = third
     clock = time.thread_time if threads == 1 else time.perf_counter

@@ -37,6 +37,7 @@ class Part:
 PARTS = (
     Part("Matrix products, thousand million operations per second", "gemm", 1, ("--threads", "1")),
     Part("Matrix products, two threads", "gemm", 2, ("--threads", "2")),
+    Part("Matrix products on tsv110 (Kunpeng 920), predicted", "tsv110"),
     Part("Sums, dot products and norms", "sums"),
 )
 
