@@ -147,10 +147,7 @@ static number cosh_of(number z) {
 static number tanh_of(number z) {
     double x = z.re, y = z.im;
     if (y == 0) return (number){REAL(tanh)(x), y};
-    if (is_infinite(x)) {
-        double zero = is_finite(y) ? COPYSIGN(0, REAL(sin)(y) * REAL(cos)(y)) : 0;
-        return (number){COPYSIGN(1, x), zero};
-    }
+    if (is_infinite(x)) return (number){COPYSIGN(1, x), is_nan(y) ? 0 : COPYSIGN(0, y)};
     if (x == 0) return (number){x, REAL(tan)(y)};
     if (!is_finite(y) || is_nan(x)) return not_a_number;
     double c = REAL(cos)(y), s = REAL(sin)(y);
