@@ -14,9 +14,10 @@ _HEAD = f"""\
 import bitfast as bf
 ```
 
-`bf` has the functions of the Python array API standard, version {VERSION}, on NumPy arrays. Where bits could differ between
-chips, a function is ours; where they cannot, it is NumPy's own function object, and the tables say why. With them come
-what the standard does not have: `exp2 exp10 cbrt rsqrt erf fma ieee_remainder …` ([functions.md](functions.md)), and
+`bf` has the functions of the Python array API standard, version {VERSION}, on NumPy arrays. Where bits could differ
+between chips, a function is ours; where they cannot, it is NumPy's own function object, and the tables say why. With
+them comes what the standard does not have: `exp2 exp10 cbrt rsqrt erf fma ieee_remainder …`
+([functions.md](functions.md)), and
 `average norm sum_of_squares dot_along matvec vecmat Accumulator`. NumPy 2.1 or newer has all of its part.
 
 ## Operators, and libraries that dispatch
@@ -33,8 +34,10 @@ Array([[ 7., 10.],
 ```
 
 Its `__array_namespace__()` is `bitfast.array_api`, whose functions take and return Arrays: with it, functions of SciPy
-and scikit-learn that take arrays of the standard run on ours (tests/test_array_libraries.py has some that do). What they
-compute by other means, in compiled code of their own, is theirs. A plain NumPy array makes them use NumPy: its
+and scikit-learn that take arrays of the standard run on ours (`SCIPY_ARRAY_API=1`,
+`sklearn.set_config(array_api_dispatch=True)`; tests/array_api/libraries.py has two dozen that do, from `stats.zscore`
+to `StandardScaler`). What takes a factorisation, such as `PCA`, does not, and what they compute in compiled code of
+their own, the p-value of a test or `special.xlogy`, is theirs. A plain NumPy array makes them use NumPy: its
 `__array_namespace__` is NumPy's, and that cannot be changed from outside.
 
 ## What is whose
@@ -44,8 +47,8 @@ _TAIL = """
 ## What NumPy's own functions are held to
 
 `python tests/array_api/numpys.py` runs each function that is NumPy's own on arrays with everything in them that chips
-treat differently, and compares hashes of the results with `tests/array_api/numpys.json`. tests/test_namespace.py does so
-with NumPy's vector code and without; the same command is for any other chip.
+treat differently, and compares hashes of the results with `tests/array_api/numpys.json`. tests/test_namespace.py does
+so with NumPy's vector code and without; the same command is for any other chip.
 
 ## What is not here
 
@@ -54,8 +57,8 @@ borrowed. `matrix_norm` has no norm of singular values, `matrix_power` no negati
 
 ## The standard's tests
 
-`ARRAY_API_TESTS=path make test-array-api` runs them, from a copy of data-apis/array-api-tests; what is excepted, and why, is
-in `tests/array_api/exceptions.txt`.
+`ARRAY_API_TESTS=path make test-array-api` runs them, from a copy of data-apis/array-api-tests, on `bitfast` and on
+`bitfast.array_api`; what is excepted, and why, is in `tests/array_api/exceptions.txt`.
 """
 
 
