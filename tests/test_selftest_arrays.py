@@ -89,6 +89,74 @@ def sums(operation: str, form: Format) -> Iterator[float]:
             yield total(list(zip(x, y, strict=True)), form)
 
 
+def deviations(x: Sequence[float], correction: int) -> Fraction | None:
+    """The variance, exactly; None where it is NaN."""
+    if not all(map(math.isfinite, x)):
+        return None
+    exact = [Fraction(v) for v in x]
+    middle = sum(exact, Fraction(0)) / len(x)
+    return sum(((v - middle) ** 2 for v in exact), Fraction(0)) / (len(x) - correction)
+
+
+def average(x: Sequence[float], weights: Sequence[float], form: Format) -> float:
+    special = [v for v in x if not math.isfinite(v)]
+    if special:
+        return sum(special)
+    weighted = sum((Fraction(v) * Fraction(w) for v, w in zip(x, weights, strict=True)), Fraction(0))
+    return rounded(weighted / sum(map(Fraction, weights)), form)
+
+
+def mean(x: Sequence[float], form: Format) -> float:
+    special = [v for v in x if not math.isfinite(v)]
+    return sum(special) if special else rounded(sum(map(Fraction, x), Fraction(0)) / len(x), form)
+
+
+def product(x: Sequence[float]) -> float:
+    chains = [gmpy2.mpfr(1)] * 16
+    for i, v in enumerate(x):
+        chains[i % 16] = chains[i % 16] * gmpy2.mpfr(v)
+    for half in (8, 4, 2, 1):
+        chains = [chains[i] * chains[i + half] for i in range(half)]
+    return float(chains[0])
+
+
+def prefixes(x: Sequence[float], form: Format) -> Iterator[float]:
+    exact, special = Fraction(0), 0.0
+    for i, v in enumerate(x):
+        if math.isfinite(v):
+            exact += Fraction(v)
+        else:
+            special += v
+        only_negative_zeros = all(u == 0 and math.copysign(1, u) < 0 for u in x[: i + 1])
+        yield special if special else -0.0 if only_negative_zeros else rounded(exact, form)
+
+
+def columns(operation: str, form: Format) -> Iterator[float]:
+    random = splitmix64()
+    for i in range(256):
+        rows, count = 3 + (i if i < 64 else next(random) % 60), 1 + i % 11
+        x = drawn(rows * count, i // 11 % KINDS, form, random)
+        weights = drawn(rows * count, MODERATE, form, random) if operation == "average" else []
+        of = [x[column::count] for column in range(count)]
+        if operation == "cumulative_sum":
+            sums_of = [list(prefixes(column, form)) for column in of]
+            yield from (sums_of[column][row] for row in range(rows) for column in range(count))
+            continue
+        for column, values in enumerate(of):
+            if operation == "mean":
+                yield mean(values, form)
+            elif operation == "average":
+                yield average(values, [abs(w) for w in weights[column::count]], form)
+            elif operation == "prod":
+                yield product(values)
+            else:
+                exact = deviations(values, int(operation == "std"))
+                if exact is None:
+                    yield math.nan
+                else:
+                    yield rounded(exact, form) if operation == "var" else root(exact, form)
+
+
 def chain(terms: Sequence[tuple[gmpy2.mpfr, gmpy2.mpfr]], start: gmpy2.mpfr) -> gmpy2.mpfr:
     for x, y in terms:
         start = gmpy2.fma(x, y, start)
@@ -168,6 +236,10 @@ ORACLES: dict[str, Callable[[Format], Iterator[float]]] = {
     "sum": lambda form: sums("sum", form),
     "dot": lambda form: sums("dot", form),
     "norm": lambda form: sums("norm", form),
+    **{
+        name: lambda form, name=name: columns(name, form)
+        for name in ("mean", "var", "std", "average", "prod", "cumulative_sum")
+    },
     "gemm": lambda form: products(1, form),
     "gemm_complex": lambda form: products(2, form),
 }

@@ -4,14 +4,18 @@
 #include <string.h>
 
 #include "../include/bitfast_arrays.h"
+#include "../reduce/cumulative.h"
+#include "../reduce/reductions.h"
 
 /* What the numbers of an array are like. */
 enum kind { MODERATE, WIDE, CANCELLING, ANY, SUBNORMAL, WHOLE, LARGE, TIES, KINDS };
 enum { SUM, DOT, NORM };
+#define CUMULATIVE_SUM ((enum reduce_operation)99)  /* beside those that a reduction has */
 
 #define REAL double
 #define PATTERN uint64_t
 #define FORMAT bitfast_float64
+#define ELEMENT ELEMENT_F64
 #define NAME(f) f##_64
 #define CALL(function) bitfast_##function
 #define CALL_GEMM(kind) CALL_GEMM_64_##kind
@@ -22,6 +26,7 @@ enum { SUM, DOT, NORM };
 #define REAL float
 #define PATTERN uint32_t
 #define FORMAT bitfast_float32
+#define ELEMENT ELEMENT_F32
 #define NAME(f) f##_32
 #define CALL(function) bitfast_##function##f
 #define CALL_GEMM(kind) CALL_GEMM_32_##kind
@@ -47,6 +52,8 @@ static int int8_products(int is_core, struct generator *generator, struct sha256
 
 const struct array_function bitfast_array_functions[] = {
     {"sum", sum_64, sum_32}, {"dot", dot_64, dot_32}, {"norm", norm_64, norm_32},
+    {"mean", mean_64, mean_32}, {"var", var_64, var_32}, {"std", std_64, std_32}, {"average", average_64, average_32},
+    {"prod", prod_64, prod_32}, {"cumulative_sum", cumulative_sum_64, cumulative_sum_32},
     {"gemm", gemm_64, gemm_32}, {"gemm_complex", complex_64, complex_32}, {"gemm_int8", NULL, int8_products},
     {NULL, NULL, NULL},
 };

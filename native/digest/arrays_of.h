@@ -1,5 +1,5 @@
 /* The digests of sums and products in one format: REAL is its type, PATTERN the integer of its width, FORMAT its
-   layout, NAME(f) a name here, CALL(f) the library's name of f. arrays.c includes it for both formats. */
+   layout, ELEMENT what reductions call it, NAME(f) a name here, CALL(f) the library's name of f. arrays.c includes it for both formats. */
 
 typedef struct { size_t n; REAL *x; } NAME(values);
 
@@ -71,6 +71,51 @@ static int NAME(sum)(int is_core, struct generator *g, struct sha256 *h) { retur
 static int NAME(dot)(int is_core, struct generator *g, struct sha256 *h) { return NAME(sums)(is_core, DOT, g, h); }
 static int NAME(norm)(int is_core, struct generator *g, struct sha256 *h) { return NAME(sums)(is_core, NORM, g, h); }
 
+/* The columns of matrices stored by rows, reduced, or their cumulative sums. */
+static int NAME(columns)(int is_core, enum reduce_operation operation, struct generator *generator,
+                         struct sha256 *hash) {
+    for (size_t i = 0; i < (is_core ? 256 : 32); ++i) {
+        size_t rows = !is_core ? 1000 + bitfast_next(generator) % 3000 : i < 64 ? 3 + i : 3 + bitfast_next(generator) % 60;
+        size_t columns = 1 + i % 11, n = rows * columns;
+        NAME(values) x = NAME(drawn)(n, i / 11 % KINDS, generator), y = {0, NULL};
+        NAME(values) result = {n, malloc(n * sizeof(REAL))};
+        if (operation == REDUCE_AVERAGE) y = NAME(drawn)(n, MODERATE, generator);
+        if (!x.x || !result.x || (operation == REDUCE_AVERAGE && !y.x)) {
+            free(x.x), free(y.x), free(result.x);
+            return -1;
+        }
+        for (size_t j = 0; j < y.n; ++j) y.x[j] = y.x[j] < 0 ? -y.x[j] : y.x[j];
+        ptrdiff_t one = sizeof(REAL), row = (ptrdiff_t)columns * one;
+        if (operation == CUMULATIVE_SUM) {
+            bitfast_cumulative_sum(&(struct cumulative){
+                .x_type = ELEMENT, .result_type = ELEMENT, .x = (const char *)x.x, .result = (char *)result.x,
+                .line = {rows, row, 0, 0, row}, .others = {{columns, one, 0, 0, one}}, .other_count = 1});
+        } else {
+            struct reduction r = {
+                .operation = operation, .x_type = ELEMENT, .y_type = ELEMENT, .result_type = ELEMENT,
+                .x = (const char *)x.x, .y = (const char *)y.x, .result = (char *)result.x, .kept_count = 1,
+                .reduced_count = 1, .kept = {{columns, one, one, 0, one}}, .reduced = {{rows, row, row, 0, 0}},
+                .correction = operation == REDUCE_DEVIATION};
+            bitfast_reduce(&r);
+            result.n = columns;
+        }
+        for (size_t j = 0; j < result.n; ++j) NAME(hash)(hash, result.x[j]);
+        free(x.x), free(y.x), free(result.x);
+    }
+    return 0;
+}
+
+#define COLUMNS(name, operation) \
+    static int NAME(name)(int is_core, struct generator *g, struct sha256 *h) { \
+        return NAME(columns)(is_core, operation, g, h); \
+    }
+COLUMNS(mean, REDUCE_MEAN)
+COLUMNS(var, REDUCE_VARIANCE)
+COLUMNS(std, REDUCE_DEVIATION)
+COLUMNS(average, REDUCE_AVERAGE)
+COLUMNS(prod, REDUCE_PRODUCT)
+COLUMNS(cumulative_sum, CUMULATIVE_SUM)
+
 /* Products of matrices whose elements have `parts` reals. */
 static int NAME(products)(int is_core, size_t parts, struct generator *generator, struct sha256 *hash) {
     for (int i = 0; i < (is_core ? 64 : 8); ++i) {
@@ -107,6 +152,8 @@ static int NAME(complex)(int is_core, struct generator *g, struct sha256 *h) {
 
 #undef IN_BOTH_ORDERS
 #undef LAST
+#undef COLUMNS
+#undef ELEMENT
 #undef REAL
 #undef PATTERN
 #undef FORMAT
