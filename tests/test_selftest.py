@@ -112,7 +112,7 @@ def rsqrt(context: gmpy2.context, x: gmpy2.mpfr) -> gmpy2.mpfr:
 
 
 UNARY = """exp exp2 exp10 expm1 log log2 log10 log1p sin cos tan sinh cosh tanh asinh acosh atanh asin acos atan cbrt
-    erf sqrt square""".split()
+    erf sqrt""".split()
 ORACLES: dict[str, tuple[int, Callable[..., gmpy2.mpfr]]] = {
     **{name: (1, lambda context, x, name=name: getattr(context, name)(x)) for name in UNARY},
     **{
@@ -130,6 +130,7 @@ ORACLES: dict[str, tuple[int, Callable[..., gmpy2.mpfr]]] = {
     "subtract": (2, lambda context, x, y: context.sub(x, y)),
     "multiply": (2, lambda context, x, y: context.mul(x, y)),
     "divide": (2, lambda context, x, y: context.div(x, y)),
+    "square": (1, lambda context, x: context.mul(x, x)),
     "reciprocal": (1, lambda context, x: context.div(1, x)),
     "fmin": (2, extreme(True, False)),
     "fmax": (2, extreme(False, False)),
