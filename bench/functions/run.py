@@ -35,8 +35,16 @@ RANGES: dict[str, tuple[float, float]] = {
     "asinh": (-10, 10), "acosh": (1, 10), "atanh": (-1, 1),
 }  # fmt: skip
 LEVELS = {"v4": "x86-64-v4", "v3": "x86-64-v3"}
-NUMPY_NAMES = {"pow": "power", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "atan2": "arctan2",
-               "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh"}
+NUMPY_NAMES = {
+    "pow": "power",
+    "asin": "arcsin",
+    "acos": "arccos",
+    "atan": "arctan",
+    "atan2": "arctan2",
+    "asinh": "arcsinh",
+    "acosh": "arccosh",
+    "atanh": "arctanh",
+}
 
 
 def measure(level: str, library_path: Path, rounds: int, names: list[str]) -> dict[str, Any]:
