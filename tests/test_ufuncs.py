@@ -111,7 +111,7 @@ def test_dtypes_are_numpys(name: str, dtype: str) -> None:
     ours, theirs = getattr(bf, name), getattr(np, SAME[name])
     x = np.ones(3, dtype)
     expected = outcome(theirs, *[x] * ours.nin)
-    if dtype in ("g", "F", "O", "M8[s]"):  # NumPy has loops for some of these
+    if dtype in ("g", "O", "M8[s]") or (dtype == "F" and name != "exp"):  # NumPy has loops for some of these
         expected = ([], TypeError)
     if isinstance(expected[1], type):
         assert issubclass(outcome(ours, *[x] * ours.nin)[1], TypeError) and issubclass(expected[1], TypeError)
