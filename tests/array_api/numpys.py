@@ -89,10 +89,11 @@ def names() -> list[str]:
     """Without the package: NumPy for another chip is enough. tests/test_namespace.py holds this list to the table."""
     return (
         "all any argmax argmin bitwise_and bitwise_invert bitwise_left_shift bitwise_or bitwise_right_shift "
-        "bitwise_xor broadcast_arrays broadcast_to concat conj count_nonzero equal expand_dims eye flip greater "
-        "greater_equal imag isfinite isin isinf isnan less less_equal logical_and logical_not logical_or logical_xor "
-        "matrix_transpose meshgrid moveaxis nonzero not_equal ones ones_like permute_dims positive real repeat reshape roll "
-        "searchsorted signbit squeeze stack take take_along_axis tile tril triu unstack where zeros zeros_like"
+        "bitwise_xor broadcast_arrays broadcast_to concat conj count_nonzero equal expand_dims eye flip "
+        "greater greater_equal imag isfinite isin isinf isnan less less_equal logical_and logical_not "
+        "logical_or logical_xor matrix_transpose meshgrid moveaxis nonzero not_equal ones ones_like "
+        "permute_dims positive real repeat reshape roll searchsorted signbit squeeze stack take "
+        "take_along_axis tile tril triu unstack where zeros zeros_like"
     ).split()
 
 
