@@ -131,8 +131,15 @@ class Array:
             return NotImplemented
         return on_arrays(ours if method == "__call__" else getattr(ours, method))(*inputs, **options)
 
-    def __dlpack__(self, **options: Any) -> Any:
-        return self._values.__dlpack__(**options)
+    def __dlpack__(
+        self,
+        *,
+        stream: None = None,
+        max_version: tuple[int, int] | None = None,
+        dl_device: Any = None,
+        copy: bool | None = None,
+    ) -> Any:
+        return self._values.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
 
     def __dlpack_device__(self) -> Any:
         return self._values.__dlpack_device__()
