@@ -75,7 +75,7 @@ def built(target: Target, compiler: str) -> Path:
     folder = ROOT / "build" / "levels" / f"{target.machine}{compiler and '-' + compiler}"
     folder.mkdir(parents=True, exist_ok=True)
     configure = ["cmake", "-S", NATIVE, "-B", folder, f"-DCMAKE_C_COMPILER={compiler or target.tools['gcc']}"]
-    configure += ["-DCMAKE_EXPORT_COMPILE_COMMANDS=ON"]
+    configure += ["-DCMAKE_EXPORT_COMPILE_COMMANDS=ON", *(["-DCMAKE_C_FLAGS=-Werror"] if compiler else [])]
     if not target.native:
         configure += ["-DCMAKE_SYSTEM_NAME=Linux", f"-DCMAKE_SYSTEM_PROCESSOR={target.machine}"]
     if shutil.which("ccache"):
@@ -123,11 +123,15 @@ def test_the_digests_are_the_contracts(build: Callable[[str, str], tuple[Target,
     assert [key for key in expected if digests[key] != expected[key]] == []
 
 
-# The programs try every level that the CPU has. x86-64 is tests/test_native_library.py's.
-CHIPS = [run for run in RUNS if run.level in ("sve512", "rvv", "generic") and run.cpu not in ("rv64", f"{VECTORS}=256")]
+# The programs try every level that the CPU has. x86-64 as GCC compiles it is tests/test_native_library.py's.
+CHIPS = [
+    run
+    for run in RUNS
+    if run.level in ("sve512", "rvv", "generic", "x86-64-v4") and run.cpu not in ("rv64", f"{VECTORS}=256")
+]
 
 
-@pytest.mark.parametrize("program", ["exact", "environment", "arrays"])
+@pytest.mark.parametrize("program", ["exact", "environment", "arrays", "products"])
 @pytest.mark.parametrize("run", CHIPS, ids=lambda run: run.machine)
 def test_arrays_exact_functions_and_flags(
     build: Callable[[str, str], tuple[Target, Path]], run: Run, program: str, tmp_path: Path
@@ -138,8 +142,8 @@ def test_arrays_exact_functions_and_flags(
         *(target.tools["gcc"], "-O2", "-w", "-ffp-contract=off", options, f"-I{NATIVE / 'include'}"),
         *(PROGRAMS / f"{program}.c", "-o", tmp_path / program, folder / "libbitfast.a", "-lm", "-pthread"),
     )
-    count = ["20000"] if program == "exact" else []
-    done(*runner(target, run), tmp_path / program, *count, WITHOUT_FORK="1")
+    count = {"exact": ["20000"], "products": ["40"]}.get(program, [])
+    done(*runner(target, run), tmp_path / program, *count, WITHOUT_FORK="1", WITHOUT_BIG="1")
 
 
 @pytest.mark.parametrize(("machine", "compiler"), BUILDS)

@@ -423,10 +423,10 @@ DEFINE_COMPLEX_COLUMNS(f32, float, c32)
 enum { AHEAD_BYTES = 512 };
 
 #define BY_ITEMS(item, first_row, first_column) \
-    for (size_t i = first_row; i < rows; ++i) \
-        for (size_t j = first_column; j < columns; ++j) \
-            memcpy((char *)to_ + (j * to_row + i) * sizeof(item), \
-                   (const char *)from_ + ((ptrdiff_t)i * from_row + (ptrdiff_t)j * from_column) * \
+    for (size_t item_row = first_row; item_row < rows; ++item_row) \
+        for (size_t item_column = first_column; item_column < columns; ++item_column) \
+            memcpy((char *)to_ + (item_column * to_row + item_row) * sizeof(item), \
+                   (const char *)from_ + ((ptrdiff_t)item_row * from_row + (ptrdiff_t)item_column * from_column) * \
                                              (ptrdiff_t)sizeof(item), sizeof(item))
 #define DEFINE_TRANSPOSE(name, type, real) \
     static void name(size_t rows, size_t columns, const void *from_, ptrdiff_t from_row, ptrdiff_t from_column, \
