@@ -289,7 +289,10 @@ def selftest_command(
 @app.command("library")
 def library_command(
     what: Annotated[
-        str, typer.Argument(metavar="[WHAT]", help="headers, libraries, pkg-config or preload: only that path.")
+        str,
+        typer.Argument(
+            metavar="[WHAT]", help="headers, libraries, pkg-config, preload or preload-blas: only that path."
+        ),
     ] = "",
 ) -> None:
     """Say where the C library is: for compilers, pkg-config, and LD_PRELOAD."""
@@ -297,7 +300,7 @@ def library_command(
         print(library.place(what))
         return
     for name, path in library.places().items():
-        print(f"{name:<11} {path}")
+        print(f"{name:<12} {path}")
 
 
 def _version(wanted: bool) -> None:

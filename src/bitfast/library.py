@@ -25,6 +25,7 @@ def places() -> dict[str, Path]:
         "libraries": prefix / "lib",
         "pkg-config": prefix / "lib" / "pkgconfig",
         "preload": prefix / "lib" / "libbitfast_m.so",
+        "preload-blas": prefix / "lib" / "libbitfast_blas.so",
     }
 
 

@@ -1,4 +1,4 @@
-"""Products of matrices and vectors as NumPy's generalized ufuncs (docs/contract.md, clauses 2 and 3).
+"""Products of matrices and vectors as NumPy's generalized ufuncs (docs/contract.md, clauses 4 and 5).
 
 `matmul`, `matvec` and `vecmat` compute each element as one chain of fused multiply-adds over the summed axis in index
 order, starting with +0: neither the memory layout nor the number of threads nor the batch changes a bit, so
@@ -23,7 +23,7 @@ without a loop. No floating-point flag is signalled; every NaN is the canonical 
 >>> {example}
 {result}
 """
-_CHAIN = "Each element is one chain of fused multiply-adds in index order, starting with +0 (contract, clause 3)."
+_CHAIN = "Each element is one chain of fused multiply-adds in index order, starting with +0 (contract, clause 5)."
 _DOCS = {
     "matmul": (f"The matrix product, of the shapes (n?,k),(k,m?)->(n?,m?). {_CHAIN}",
                "bf.matmul(np.eye(2), np.array([1.0, 2.0]))", "array([1., 2.])"),
@@ -32,7 +32,7 @@ _DOCS = {
     "vecmat": ("Vector times matrix, of the shapes (n),(n,m)->(m); complex vectors are conjugated, as NumPy's vecmat "
                f"has it. {_CHAIN}", "bf.vecmat(np.arange(3.0), np.ones((3, 2)))", "array([3., 3.])"),
     "vecdot": ("The dot product of vectors, of the shapes (n),(n)->(); the first one is conjugated. The exact value, "
-               "rounded once (contract, clause 2): of complex numbers each part, of float16 too.",
+               "rounded once (contract, clause 4): of complex numbers each part, of float16 too.",
                "bf.vecdot(np.array([1e16, 1.0, -1e16]), np.ones(3))", "np.float64(1.0)"),
 }  # fmt: skip
 

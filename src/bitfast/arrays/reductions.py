@@ -1,4 +1,4 @@
-"""Reductions over any axes: exact, then rounded once; and cumulative sums and products (docs/contract.md, clause 2).
+"""Reductions over any axes: exact, then rounded once; and cumulative sums and products (docs/contract.md, clauses 4 and 6).
 
 Arguments are as NumPy and the array API standard both have them; float16, float32, float64 and complex arrays are read
 where they lie, without a copy (but for the other byte order). Integers: sums and products are NumPy's own, exact modulo
