@@ -111,6 +111,15 @@ void *malloc(size_t n) { return n < 64 ? __libc_malloc(n) : NULL; }
     assert said.endswith("elements\n")
 
 
+def test_the_callers_environment_changes_no_bit_and_is_kept(prefix: Path, tmp_path: Path) -> None:
+    """Of sums and products as well."""
+    program = tmp_path / "callers"
+    options = ("-O2", "-Wall", "-Wextra", "-Werror", "-ffp-contract=off", "-frounding-math")
+    link = (*flags(prefix, "--cflags", "--libs", "bitfast_blas", "bitfast"), f"-Wl,-rpath,{prefix}/lib", "-lm")
+    run("gcc", *options, PROGRAMS / "callers.c", "-o", program, *link)
+    run(program)
+
+
 def fractions(values: np.ndarray) -> list[Fraction]:
     return [Fraction(float(value)) for value in values]
 

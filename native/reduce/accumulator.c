@@ -222,6 +222,13 @@ float bitfast_round_f32(struct leading l, int negative) {
     } \
     real bitfast_accumulator_value##suffix(const bitfast_accumulator *a) { \
         return bitfast_exact_value##suffix(exact_const(a)); \
+    } \
+    real bitfast_exact_root##suffix(const struct exact *e) { \
+        uint64_t magnitude[LIMBS]; \
+        int count, exponent; \
+        if (e->seen & SPECIALS || !bitfast_exact_magnitude(e, magnitude, &count, &exponent)) \
+            return (real)exact_special(e->seen); \
+        return bitfast_round_##format(bitfast_leading_root(magnitude, count, exponent), 0); \
     }
 DEFINE_VALUE(, double, f64)
 DEFINE_VALUE(f, float, f32)

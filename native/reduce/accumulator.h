@@ -35,6 +35,9 @@ HIDDEN void bitfast_exact_negate(struct exact *e);
 /* Rounded once, specials as bitfast_accumulator_value has them. */
 HIDDEN double bitfast_exact_value(const struct exact *e);
 HIDDEN float bitfast_exact_valuef(const struct exact *e);
+/* The root of what is not negative, rounded once. Within an environment. */
+HIDDEN double bitfast_exact_root(const struct exact *e);
+HIDDEN float bitfast_exact_rootf(const struct exact *e);
 
 /* The finite value as its sign (-1, 0, 1) and magnitude: the limbs magnitude[0] … magnitude[*count - 1], the last one
    not 0, times 2^*exponent, a multiple of 64. `magnitude` has room for LIMBS. What is in `seen` is the caller's to look

@@ -184,27 +184,16 @@ double bitfast_dotf_to_double(size_t n, const float *x, ptrdiff_t x_stride, cons
     return value((struct call){PRODUCTS, 1, x, y, x_stride, y_stride, 0, 0}, n);
 }
 
-/* √ of what was added, which is not negative. */
-static int root(const struct exact *e, struct leading *l) {
-    uint64_t magnitude[LIMBS];
-    int count, exponent;
-    if (e->seen & SPECIALS || !bitfast_exact_magnitude(e, magnitude, &count, &exponent)) return 0;
-    *l = bitfast_leading_root(magnitude, count, exponent);
-    return 1;
-}
-
-double bitfast_norm(size_t n, const double *x, ptrdiff_t x_stride) {
-    bitfast_accumulator a;
-    struct leading l;
-    bitfast_accumulator_clear(&a);
-    bitfast_accumulator_add_squares(&a, n, x, x_stride);
-    return root(exact(&a), &l) ? bitfast_round_f64(l, 0) : exact_special(exact(&a)->seen);
-}
-
-float bitfast_normf(size_t n, const float *x, ptrdiff_t x_stride) {
-    bitfast_accumulator a;
-    struct leading l;
-    bitfast_accumulator_clear(&a);
-    bitfast_accumulator_add_squaresf(&a, n, x, x_stride);
-    return root(exact(&a), &l) ? bitfast_round_f32(l, 0) : (float)exact_special(exact(&a)->seen);
-}
+#define DEFINE_NORM(suffix, real) \
+    real bitfast_norm##suffix(size_t n, const real *x, ptrdiff_t x_stride) { \
+        bitfast_accumulator a; \
+        struct environment caller; \
+        bitfast_environment_begin(&caller); \
+        bitfast_accumulator_clear(&a); \
+        bitfast_accumulator_add_squares##suffix(&a, n, x, x_stride); \
+        const real root = bitfast_exact_root##suffix(exact(&a)); \
+        bitfast_environment_end(&caller); \
+        return root; \
+    }
+DEFINE_NORM(, double)
+DEFINE_NORM(f, float)

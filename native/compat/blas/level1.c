@@ -3,24 +3,6 @@
 
 #include "../../reduce/accumulator.h"
 
-/* √ of what was added, rounded once. */
-static int root(const bitfast_accumulator *a, struct leading *l) {
-    uint64_t magnitude[LIMBS];
-    int count, exponent;
-    const struct exact *e = exact_const(a);
-    if (e->seen & SPECIALS || !bitfast_exact_magnitude(e, magnitude, &count, &exponent)) return 0;
-    *l = bitfast_leading_root(magnitude, count, exponent);
-    return 1;
-}
-static float root_valuef(const bitfast_accumulator *a) {
-    struct leading l;
-    return root(a, &l) ? bitfast_round_f32(l, 0) : (float)exact_special(exact_const(a)->seen);
-}
-static double root_value(const bitfast_accumulator *a) {
-    struct leading l;
-    return root(a, &l) ? bitfast_round_f64(l, 0) : exact_special(exact_const(a)->seen);
-}
-
 #define ENTER \
     struct environment e; \
     bitfast_environment_begin(&e)
@@ -84,9 +66,14 @@ PUBLIC float cblas_sdsdot(CBLAS_INT n, float b, const float *x, CBLAS_INT incx, 
 }
 
 /* |re| + |im|, which no type but the two has. */
-#define ABS1(name, real) \
+#define ABS1(name, real, letter) \
     real name##_(const real *x); \
-    PUBLIC real name##_(const real *x) { return (x[0] < 0 ? -x[0] : x[0]) + (x[1] < 0 ? -x[1] : x[1]); } \
+    PUBLIC real name##_(const real *x) { \
+        ENTER; \
+        const real sum = canonical_real_##letter(magnitude_##letter(x[0]) + magnitude_##letter(x[1])); \
+        LEAVE; \
+        return sum; \
+    } \
     PUBLIC real cblas_##name(const void *x) { return name##_(x); }
-ABS1(scabs1, float)
-ABS1(dcabs1, double)
+ABS1(scabs1, float, s)
+ABS1(dcabs1, double, d)

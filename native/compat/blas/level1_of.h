@@ -97,7 +97,10 @@ static REAL OF(norm)(int n, const ELEMENT *x, int incx) {
     else {
         PARTS_OF(n, OF(start)(x, n, incx), incx, SUM(add_squares));
     }
-    return JOIN_3(root_value, SUFFIX, )(&a);
+    ENTER;
+    const REAL root = JOIN_3(bitfast_exact_root, SUFFIX, )(exact_const(&a));
+    LEAVE;
+    return root;
 }
 
 static REAL OF(magnitudes)(int n, const ELEMENT *x, int incx) {
@@ -123,6 +126,7 @@ static inline REAL OF(size)(const ELEMENT *x) {
 /* The first of the largest, from 1; a NaN is larger than nothing, and nothing than a NaN that is the first. */
 static int OF(largest)(int n, const ELEMENT *x, int incx) {
     if (n < 1 || incx < 1) return 0;
+    ENTER;
     int found = 0;
     REAL most = OF(size)(x);
     for (ptrdiff_t i = 1; i < n; ++i) {
@@ -132,6 +136,7 @@ static int OF(largest)(int n, const ELEMENT *x, int incx) {
             found = (int)i;
         }
     }
+    LEAVE;
     return found + 1;
 }
 
