@@ -133,6 +133,14 @@ def test_sums_are_exact_and_rounded_once(prefix: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_reductions_round_once_and_read_what_they_are_told(prefix: Path, tmp_path: Path) -> None:
+    program, include = tmp_path / "reductions", ("-I", NATIVE, "-I", NATIVE / "include")
+    options = ("-O2", "-Wall", "-Wextra", "-Werror", "-ffp-contract=off", *include)
+    run("gcc", *options, PROGRAMS / "reductions.c", "-o", program, prefix / "lib" / "libbitfast.a", "-pthread")
+    run(program)
+
+
+@pytest.mark.slow
 def test_the_threads_have_no_race(tmp_path: Path) -> None:
     program = tmp_path / "threads"
     sources = (PROGRAMS / "threads.c", NATIVE / "threads.c", NATIVE / "environment.c")

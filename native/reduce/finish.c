@@ -96,7 +96,7 @@ static void finish_variance(const struct sums *s, const struct reduction *r, cha
         bitfast_whole_square(&square, &part);
         bitfast_whole_subtract(&n, &square);
     }
-    if (difference == 0 || difference > 0x1p1000 || n.sign == 0) {
+    if (difference == 0 || difference == __builtin_inf() || n.sign == 0) {
         double value = difference == 0 ? (n.sign ? __builtin_inf() : __builtin_nan("")) : 0;
         bitfast_store_element(result, r->result_type, value);
         return;

@@ -211,10 +211,10 @@ void bitfast_reduce_tile(struct reduction *r, size_t output, int width, size_t e
         if (r->accumulates) {
             finish_exactly(&t, r, UINT64_MAX >> (COLUMNS - t.width), elements);
         } else if (in_place(&t)) {
-            /* As far as outputs go on like that, in whole steps. */
-            const struct place last = bitfast_output_place(r, output + (size_t)width / COLUMNS_STEP * COLUMNS_STEP - 1);
-            const int whole = width / COLUMNS_STEP * COLUMNS_STEP;
-            if (last.x - t.at[0].x == (whole - 1) * t.x_step && last.y - t.at[0].y == (whole - 1) * t.y_step) done = whole;
+            /* Beyond those that were looked at, outputs go on like that to the end of the innermost axis. */
+            const size_t innermost = r->kept[r->kept_count - 1].n, rest = innermost - output % innermost;
+            const size_t most = rest < (size_t)width ? rest : (size_t)width;
+            if (most > (size_t)done) done = (int)(most / COLUMNS_STEP * COLUMNS_STEP);
             reduce_in_place(&t, r, output, done, elements);
         } else {
             reduce_gathered(&t, r, elements);

@@ -23,7 +23,7 @@ ROUTINE(band_vector) {
     REQUIRE(n >= 0, 3);
     REQUIRE(kl >= 0, 4);
     REQUIRE(ku >= 0, 5);
-    REQUIRE(lda > kl + ku, 8);
+    REQUIRE(lda > (ptrdiff_t)kl + ku, 8);
     REQUIRE(incx != 0, 10);
     REQUIRE(incy != 0, 13);
     if (m == 0 || n == 0 || (OF(is)(alpha, 0) && OF(is)(beta, 1))) return;

@@ -103,7 +103,7 @@ INLINE estimate mean_of(running s, f64 n) {
     f64x2 left = two_sum(fnmadd(q, n, s.sum), s.rest);
     f64 q_rest = left.hi / n;
     m64 exact = equal(s.error, all(0)) & equal(left.lo, all(0)) & equal(fnmadd(q_rest, n, left.hi), all(0));
-    f64 error = 2 * s.error / n + absolute(q_rest) * 0x1p-50;
+    f64 error = 2 * s.error / n + (absolute(q_rest) * 0x1p-50 + 0x1p-1074);  /* no remainder, however small, is 0 */
     estimate e = estimate_of(q, q_rest, choose(exact, all(0), error));
     /* No remainder may have been rounded to a subnormal number. */
     m64 tiny = less(absolute(s.sum), all(0x1p-800)) & negated(equal(s.sum, all(0)) & equal(s.rest, all(0)));
@@ -117,7 +117,8 @@ INLINE estimate variance_of(running s, running squares, f64 n, double correction
     f64 scaled_rest = n * squares.rest, twice = 2 * s.sum * s.rest;
     f64 lower = d.lo + ((p.lo - q.lo) + (scaled_rest - twice));
     f64 magnitudes = absolute(d.lo) + absolute(p.lo) + absolute(q.lo) + absolute(scaled_rest) + absolute(twice);
-    f64 error = magnitudes * 0x1p-49 + 4 * (n * squares.error + absolute(s.sum) * s.error + s.rest * s.rest);
+    f64 small = absolute(s.rest) + s.error;
+    f64 error = magnitudes * 0x1p-49 + 4 * (n * squares.error + absolute(s.sum) * s.error + small * small);
     f64x2 divisor = two_product(n, n - correction);
     f64 quotient = d.hi / divisor.hi;
     f64 rest = ((fnmadd(quotient, divisor.hi, d.hi) + lower) - quotient * divisor.lo) / divisor.hi;
@@ -147,7 +148,8 @@ INLINE estimate average_of(running s, running weights) {
     f64 rest = ((fnmadd(q, weights.sum, s.sum) + s.rest) - q * weights.rest) / weights.sum;
     f64 part = absolute(weights.rest) / size;
     f64 error = (2 * s.error + 2 * absolute(q) * weights.error + 0x1p-49 * absolute(s.rest)) / size +
-                absolute(q) * (part * 0x1p-49 + 0x1p-100) + absolute(rest) * (0x1p-48 + 2 * part + 2 * weights.error / size);
+                absolute(q) * (part * 0x1p-49 + 0x1p-100) +
+                absolute(rest) * (0x1p-48 + 2 * part + 2 * weights.error / size);
     m64 known = less(all(0x1p-400), size) & less(size, all(0x1p400)) & less(all(0x1p-400), absolute(s.sum)) &
                 less(part, all(0x1p-20)) & less(weights.error / size, all(0x1p-20));
     return estimate_of(q, rest, choose(known, error, all(__builtin_inf())));
