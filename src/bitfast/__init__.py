@@ -35,7 +35,11 @@ def _names() -> dict[str, str]:
 def _load(name: str) -> object:
     """Raises KeyError for what is not here."""
     entry = _import_module("bitfast.arrays.table").NAMESPACE.get(name)
-    return entry.load() if entry is not None else getattr(_import_module(_names()[name]), name)
+    if entry is not None:
+        return entry.load()
+    module = _names()[name]
+    found = getattr(_import_module(module), name)
+    return _import_module("bitfast.arrays.array").on_both(found) if module == "bitfast.arrays.reductions" else found
 
 
 def __getattr__(name: str) -> object:

@@ -183,10 +183,10 @@ def astype(x: npt.ArrayLike, dtype: npt.DTypeLike, *, copy: bool = True, device:
             raise TypeError(f"bitfast.astype casts numbers of at most 64 bits, and complex ones of two such, not {one}")
     if values.dtype.kind == "c" and wanted.kind not in "cb":
         raise TypeError(f"bitfast.astype does not cast {values.dtype} to {wanted}: take the real part first")
-    if not copy and values.dtype == wanted:
-        return x if isinstance(x, (np.ndarray, np.generic)) else values
     with _warnings_at_the_caller():
-        if wanted.kind in "iu":
+        if not copy and values.dtype == wanted:
+            result = values
+        elif wanted.kind in "iu":
             result = _to_integers(values, wanted.newbyteorder("=")).astype(wanted, copy=False)
         else:
             result = _to_complex(values, wanted) if wanted.kind == "c" else _to_reals(values, wanted)

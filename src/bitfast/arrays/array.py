@@ -17,7 +17,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from bitfast.arrays.table import NAMESPACE
+from bitfast.arrays.table import LINALG, NAMESPACE, Source
 from bitfast.ufuncs import astype
 
 
@@ -50,17 +50,39 @@ def on_arrays(function: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-_UFUNCS = {
+@functools.cache
+def on_both(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function as the namespace has it: it returns Arrays where an argument is one."""
+
+    @functools.wraps(function)
+    def call(*arguments: Any, **options: Any) -> Any:
+        for value in (*arguments, *options.values()):
+            if isinstance(value, Array):
+                return on_arrays(function)(*arguments, **options)
+        return function(*arguments, **options)
+
+    # Where it is looked up when it is unpickled.
+    call.__module__ = "bitfast.linalg" if function.__module__ == "bitfast.arrays.linalg" else "bitfast"
+    return call
+
+
+# NumPy's names of functions that have another one here.
+_NAMES = {
     "power": "pow", "absolute": "abs", "conjugate": "conj", "invert": "bitwise_invert", "left_shift":
     "bitwise_left_shift", "right_shift": "bitwise_right_shift", "arcsin": "asin", "arccos": "acos", "arctan": "atan",
-    "arctan2": "atan2", "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh",
+    "arctan2": "atan2", "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "concatenate": "concat",
+    "transpose": "permute_dims", "cumsum": "cumulative_sum", "cumprod": "cumulative_prod", "amax": "max",
+    "amin": "min", "around": "round",
 }  # fmt: skip
+# NumPy's functions that only look, or compare.
+_LOOKING = {"array2string", "array_equal", "array_repr", "array_str", "may_share_memory", "ndim", "shape",
+            "shares_memory", "size"}  # fmt: skip
 
 
 class Array:
     """A cover of a NumPy array, which is shared, not copied. See the array API standard's array object.
 
-    Operators take Arrays, NumPy arrays and Python's numbers. NumPy's ufuncs on an Array are ours of the same name;
+    Operators take Arrays, NumPy arrays and Python's numbers. NumPy's functions on an Array are ours of the same name;
     TypeError where there is none. `numpy.asarray(x)` gives the NumPy array back.
 
     >>> import bitfast as bf
@@ -120,9 +142,12 @@ class Array:
     def __array__(self, dtype: npt.DTypeLike | None = None, copy: bool | None = None) -> npt.NDArray[Any]:
         return np.asarray(self._values, dtype=dtype, copy=copy)
 
+    def __array_wrap__(self, values: npt.NDArray[Any], context: object = None, return_scalar: bool = False) -> Array:
+        return Array(values)
+
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
         """NumPy's ufuncs, also as operators of NumPy arrays: ours of that name. And ours themselves."""
-        name = _UFUNCS.get(ufunc.__name__, ufunc.__name__)
+        name = _NAMES.get(ufunc.__name__, ufunc.__name__)
         ours: Any = NAMESPACE[name].load() if name in NAMESPACE else None
         if ours is None:
             ufuncs = import_module("bitfast.ufuncs")
@@ -130,6 +155,21 @@ class Array:
         if ours is None or (method != "__call__" and not isinstance(ours, np.ufunc)):
             return NotImplemented
         return on_arrays(ours if method == "__call__" else getattr(ours, method))(*inputs, **options)
+
+    def __array_function__(
+        self, function: Callable[..., Any], types: Any, arguments: tuple[Any, ...], options: dict[str, Any]
+    ) -> Any:
+        """NumPy's functions: its own where the table says so, else ours of that name."""
+        name = _NAMES.get(function.__name__, function.__name__)
+        if (entry := (LINALG if function.__module__ == "numpy.linalg" else NAMESPACE).get(name)) is not None:
+            ours: Any = function if entry.source is Source.NUMPY else entry.load()
+        elif name in ("average", "norm"):
+            ours = getattr(import_module("bitfast.arrays.reductions"), name)
+        elif name in _LOOKING:
+            ours = function
+        else:
+            return NotImplemented
+        return on_arrays(ours)(*arguments, **options)
 
     def __dlpack__(
         self,

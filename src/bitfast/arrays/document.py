@@ -18,13 +18,15 @@ import bitfast as bf
 between chips, a function is ours; where they cannot, it is NumPy's own function object, and the tables say why. With
 them comes what the standard does not have: `exp2 exp10 cbrt rsqrt erf fma ieee_remainder …`
 ([functions.md](functions.md)), and
-`average norm sum_of_squares dot_along matvec vecmat Accumulator`. NumPy 2.1 or newer has all of its part.
+`average norm sum_of_squares dot_along matvec vecmat Accumulator`.
 
 ## Operators, and libraries that dispatch
 
 The operators and methods of NumPy's arrays are NumPy's: of `x + y` only the bits of NaNs are the chip's, but `x @ y`,
-`x ** y` and `x.sum()` differ in numbers. `bf.Array(x)` covers an array without copying it; its operators are the
-functions of this namespace, and NumPy's ufuncs on it are ours:
+`x ** y` and `x.sum()` differ in numbers. `bf.Array(x)` covers an array without copying it. Its operators are the
+functions of this namespace, and so are NumPy's functions of the same name on it (`np.exp(x)`, `np.sum(x)`); what is
+not here (`np.median(x)`) is a TypeError. Functions that are given an Array return Arrays; `np.asarray(x)` is the NumPy
+array:
 
 ```python
 >>> x = bf.Array([[1.0, 2.0], [3.0, 4.0]])

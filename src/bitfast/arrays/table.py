@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from importlib import import_module
+from types import FunctionType
 
 VERSION = "2025.12"  # of the array API standard
 
@@ -36,7 +37,11 @@ class Entry:
     why: str
 
     def load(self) -> object:
-        return getattr(import_module(self.module), self.attribute)
+        found = getattr(import_module(self.module), self.attribute)
+        # Ufuncs, astype and NumPy's functions ask an Array themselves what they are to do.
+        if isinstance(found, FunctionType) and self.module.startswith("bitfast.arrays."):
+            return import_module("bitfast.arrays.array").on_both(found)
+        return found
 
 
 # (chapter, source, module, names, why). A name that the module has under another one is written name=other.
