@@ -28,7 +28,7 @@ def _level(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def chain(a: Array, b: Array) -> Array:
-    """The contract, clause 3: s = 0, then s = fma(a[i, p], b[p, j], s) for p in turn. Complex numbers as
+    """The contract, clause 5: s = 0, then s = fma(a[i, p], b[p, j], s) for p in turn. Complex numbers as
     bitfast_arrays.h says it."""
     if a.dtype.kind != "c":
         s = np.zeros((a.shape[0], b.shape[1]), a.dtype)

@@ -249,9 +249,51 @@ def test_the_product_is_sixteen_chains_joined_in_pairs() -> None:
                 for half in (8, 4, 2, 1):
                     chain = [chain[k] * chain[k + half] for k in range(half)]
                 assert got.tobytes() == chain[0].tobytes()
-    z = random.standard_normal(4) + 1j * random.standard_normal(4)
-    assert abs(r.prod(z) - z[0] * z[1] * z[2] * z[3]) < 1e-14
     assert r.prod([2.0, 3.0], initial=4.0) == 24 and r.prod(np.float32([2, 3]), where=[True, False]) == 2
+    assert r.prod([2.0, 3.0], initial=None) == 6
+
+
+Pair = tuple[Any, Any]
+
+
+def complex_product(a: Pair, b: Pair) -> Pair:
+    return a[0] * b[0] - a[1] * b[1], a[0] * b[1] + a[1] * b[0]
+
+
+@pytest.mark.parametrize("dtype", [np.complex128, np.complex64])
+def test_complex_products_round_every_operation(dtype: Any, level: str) -> None:
+    random = np.random.default_rng(7)
+    real = np.float64 if dtype is np.complex128 else np.float32
+    for n in (0, 1, 4, 17, 90):
+        z = (random.standard_normal((n, 3)) + 1j * random.standard_normal((n, 3))).astype(dtype)
+        running = r.cumulative_prod(z, axis=0)
+        for column, got, products in zip(z.T, r.prod(z, axis=0), running.T, strict=True):
+            chain: list[Pair] = [(real(1), real(0))] * 16
+            so_far: Pair | None = None
+            for k, v in enumerate(column):
+                factor = (v.real, v.imag)
+                chain[k % 16] = complex_product(chain[k % 16], factor)
+                so_far = factor if so_far is None else complex_product(so_far, factor)
+                assert products[k].tobytes() == np.array(so_far).tobytes()
+            for half in (8, 4, 2, 1):
+                chain = [complex_product(chain[k], chain[k + half]) for k in range(half)]
+            assert got.tobytes() == np.array(chain[0]).tobytes()
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16])
+def test_cumulative_products_are_one_chain(dtype: Any) -> None:
+    x = (np.random.default_rng(8).standard_normal((3, 60)) + 1).astype(dtype)
+    for axis in (0, 1):
+        lines = np.moveaxis(x, axis, -1), np.moveaxis(r.cumulative_prod(x, axis=axis), axis, -1)
+        for line, products in zip(
+            lines[0].reshape(-1, x.shape[axis]), lines[1].reshape(-1, x.shape[axis]), strict=True
+        ):
+            so_far = dtype(1)
+            for k, factor in enumerate(line):
+                so_far = so_far * factor
+                assert products[k].tobytes() == so_far.tobytes()
+    minus_nan = np.array([1.0, -np.nan, 2.0], dtype)
+    assert r.cumulative_prod(minus_nan)[1:].tobytes() == np.full(2, np.nan, dtype).tobytes()
 
 
 @pytest.mark.parametrize("kind", range(5))
@@ -276,6 +318,15 @@ def test_integers_float16_complex_and_bool() -> None:
     top = np.array([2**64 - 1, 2**64 - 3], np.uint64)
     assert r.var(top) == 1.0 and r.mean(top) == float(2**64 - 2)
     assert r.sum(np.array([200, 100], np.uint8)) == 300 and r.mean([True, False]) == 0.5
+    odd = np.array([2**53 + 1, 2**53 + 1, 2**53 + 1], np.int64)
+    assert r.sum(odd, dtype=np.float64) == float(3 * (2**53 + 1)) != 3.0 * 2**53
+    assert r.sum(odd, dtype=np.float32, where=[True, True, False], initial=1) == rounded(
+        Fraction(2**54 + 3), np.float32
+    )
+    assert r.sum(top, dtype=np.complex128) == float(2**65 - 4)
+    with np.errstate(invalid="ignore"):  # cast as astype casts, not as the chip does
+        assert r.sum([np.nan, 1e300, -1.5], dtype=np.int8) == 126 and r.prod([np.inf, 1.5], dtype=np.uint8) == 255
+        assert r.cumulative_sum([np.nan, 300.0], dtype=np.uint8).tolist() == [0, 255]
     half = np.random.default_rng(1).standard_normal((40, 30)).astype(np.float16)
     agree(r.sum(half, axis=0), [rounded(sum(fractions(v)), np.float16) for v in columns(half, 0)], np.float16)
     agree(r.mean(half, axis=1), [rounded(sum(fractions(v)) / 30, np.float16) for v in columns(half, 1)], np.float16)
@@ -315,6 +366,10 @@ def test_numpys_results_errors_and_warnings() -> None:
         assert np.isnan(r.mean([]))
     with pytest.warns(RuntimeWarning, match="Degrees of freedom"):
         assert np.isnan(r.var([1.0], ddof=1))
+    with pytest.warns(RuntimeWarning) as said:
+        bf.mean([])
+        bf.std([1.0], ddof=1)
+    assert [warning.filename for warning in said] == [__file__] * 2
     assert r.var([1.0, 2.0], correction=1) == 0.5
     assert r.sum(x, where=x > 20) == 21 + 22 + 23 and r.sum(x.astype(">f8"), axis=(0, 1)).tolist() == [60, 66, 72, 78]
     assert r.norm(x[0], "fro") == root(Fraction(506)) and r.norm(x[0], 1) == 21 and r.norm(x[0], np.inf) == 38
@@ -354,6 +409,14 @@ def test_accumulators_are_exact_for_any_partition() -> None:
         rows.add(np.ones(6))
     with pytest.raises(TypeError, match="real numbers"):
         Accumulator(1j)
+    for beyond in ([2**53 + 1], [-(2**53) - 1, 0], [-(2**63)]):
+        assert Accumulator(beyond).value() == float(sum(beyond))
+        for add in (Accumulator().add_absolute, Accumulator().add_squares):
+            with pytest.raises(TypeError, match=r"beyond 2\^53"):
+                add(beyond)
+    assert Accumulator().add_absolute([-(2**53), 2**53 - 1, 1]).value() == 2.0**54
+    assert Accumulator(shape=np.int64(2)).shape == (2,)
+    assert Accumulator.from_bytes(bytearray(whole.to_bytes())) == whole
 
 
 def test_sum_is_added_to_and_merged_by_several_threads_at_once() -> None:

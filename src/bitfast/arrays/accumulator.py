@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable
-from typing import Any, Self
+from collections.abc import Callable, Iterable
+from operator import index
+from typing import Any, Self, SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
@@ -36,8 +37,10 @@ class Accumulator:
 
     __slots__ = ("_lock", "_rows", "_shape")
 
-    def __init__(self, x: npt.ArrayLike | None = None, /, *, shape: int | tuple[int, ...] = ()) -> None:
-        self._shape = (shape,) if isinstance(shape, int) else tuple(shape)
+    def __init__(
+        self, x: npt.ArrayLike | None = None, /, *, shape: SupportsIndex | Iterable[SupportsIndex] = ()
+    ) -> None:
+        self._shape = tuple(map(index, (shape,) if isinstance(shape, SupportsIndex) else shape))
         self._rows = np.empty((*self._shape, _WORDS), np.uint64)
         self._lock = threading.Lock()
         _native.accumulators_clear(self._rows)
@@ -83,7 +86,7 @@ class Accumulator:
             raise TypeError("an Accumulator takes real numbers: one each for the real and the imaginary parts")
         if array.dtype.kind in "iu" and array.dtype.itemsize == 8 and not wide:
             floats = array.astype(np.float64)
-            if array.size and (np.abs(floats).max() > 2**53):
+            if array.size and (array.max() > 2**53 or array.min() < -(2**53)):
                 raise TypeError("products and magnitudes of integers beyond 2^53 are not exact in float64")
             return floats
         return array
@@ -155,12 +158,12 @@ class Accumulator:
         return _VERSION + stored
 
     @classmethod
-    def from_bytes(cls, data: bytes, *, shape: tuple[int, ...] = ()) -> Self:
+    def from_bytes(cls, data: bytes | bytearray, *, shape: tuple[int, ...] = ()) -> Self:
         """The accumulator whose `to_bytes` these are. Raises ValueError for others."""
         if data[:1] != _VERSION:
             raise ValueError("these bytes are no stored Accumulator of a version that is known here")
         new = cls(shape=shape)
-        _native.accumulators_load(new._rows, data[1:])
+        _native.accumulators_load(new._rows, bytes(data[1:]))
         return new
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -16,9 +16,7 @@ DType = Any  # npt.DTypeLike | None, likewise
 Device = Literal["cpu"] | None
 
 
-def asarray(
-    obj: Any, /, dtype: DType = None, *, device: Device = None, copy: bool | None = None
-) -> npt.NDArray[Any]:
+def asarray(obj: Any, /, dtype: DType = None, *, device: Device = None, copy: bool | None = None) -> npt.NDArray[Any]:
     """An array of what is given, without a copy where none is needed (copy=None) or allowed (copy=False).
 
     Floating point to integers is cast as astype does it: truncated and saturated, NaN to 0.
@@ -38,9 +36,7 @@ def asarray(
     return np.asarray(obj, dtype=wanted, device=device, copy=copy)
 
 
-def full(
-    shape: Shape, fill_value: complex, *, dtype: DType = None, device: Device = None
-) -> npt.NDArray[Any]:
+def full(shape: Shape, fill_value: complex, *, dtype: DType = None, device: Device = None) -> npt.NDArray[Any]:
     """A new array with the same value everywhere; it is cast as asarray casts it.
 
     >>> import bitfast as bf
@@ -73,9 +69,7 @@ def empty(shape: Shape, *, dtype: DType = None, device: Device = None) -> npt.ND
     return np.zeros(shape, dtype=dtype or float, device=device)
 
 
-def empty_like(
-    x: npt.ArrayLike, /, *, dtype: DType = None, device: Device = None
-) -> npt.NDArray[Any]:
+def empty_like(x: npt.ArrayLike, /, *, dtype: DType = None, device: Device = None) -> npt.NDArray[Any]:
     """A new array of x's shape, and dtype where none is given, to be filled: of zeros, as empty's."""
     return np.zeros_like(x, dtype=dtype, device=device)
 

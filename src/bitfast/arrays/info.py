@@ -18,9 +18,7 @@ _KINDS = {
 _KINDS["integral"] = (*_KINDS["signed integer"], *_KINDS["unsigned integer"])
 _KINDS["numeric"] = (*_KINDS["integral"], *_KINDS["real floating"], *_KINDS["complex floating"])
 
-Kind = Literal[
-    "bool", "signed integer", "unsigned integer", "real floating", "complex floating", "integral", "numeric"
-]
+Kind = Literal["bool", "signed integer", "unsigned integer", "real floating", "complex floating", "integral", "numeric"]
 
 
 def _only_cpu(device: object) -> None:

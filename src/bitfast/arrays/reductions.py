@@ -1,8 +1,10 @@
-"""Reductions over any axes: exact, then rounded once; and cumulative sums and products (docs/contract.md, clauses 4 and 6).
+"""Reductions over any axes: exact, then rounded once; and cumulative sums and products (contract, clauses 4 and 6).
 
 Arguments are as NumPy and the array API standard both have them; float16, float32, float64 and complex arrays are read
 where they lie, without a copy (but for the other byte order). Integers: sums and products are NumPy's own, exact modulo
-2^bits; means, variances and averages are those of the exact rational numbers, rounded once to float64.
+2^bits; means, variances, and sums in a floating-point dtype are those of the exact rational numbers, rounded once.
+Everything else takes 64-bit integers as float64 first, which rounds those beyond 2^53. Results are plain arrays, for
+subclasses of ndarray too.
 """
 
 from __future__ import annotations
@@ -15,14 +17,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
 from bitfast import _native
-
-try:
-    from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
-except ImportError:  # NumPy 1
-    from numpy.core.multiarray import normalize_axis_index  # type: ignore[no-redef]
-    from numpy.core.numeric import normalize_axis_tuple  # type: ignore[no-redef]
+from bitfast.ufuncs import astype
 
 __all__ = [
     "average", "cumulative_prod", "cumulative_sum", "dot_along", "mean", "norm", "prod", "std", "sum",
@@ -90,7 +88,7 @@ class _Reduction:
             self.x = self.x.astype(wanted if wanted.kind == self.x.dtype.kind else np.result_type(wanted, self.x.dtype))
             if wanted.kind == "f" and self.x.dtype.kind == "c":
                 text = "Casting complex values to real discards the imaginary part"
-                warnings.warn(text, np.exceptions.ComplexWarning, stacklevel=4)
+                warnings.warn(text, np.exceptions.ComplexWarning, stacklevel=5)
                 self.x = self.x.real
         return wanted
 
@@ -166,7 +164,9 @@ def sum(
 ) -> Any:  # fmt: skip
     """The exact sum over `axis`, rounded once; complex numbers by parts.
 
-    The sum of nothing is 0, that of nothing but -0 is -0. `initial` is added exactly. Integers and bools: NumPy's sum.
+    The sum of nothing is 0, that of nothing but -0 is -0. `initial` is added exactly. Integers and bools: NumPy's sum;
+    with a floating-point dtype their exact sum, rounded once. Other numbers with an integer dtype are cast first, as
+    bf.astype casts.
 
     >>> sum([1e300, 1.0, -1e300])
     np.float64(1.0)
@@ -175,11 +175,16 @@ def sum(
     start = None if initial is _OMITTED else initial
     if _is_integer_result(x, dtype):
         options = {} if initial is _OMITTED else {"initial": initial}
-        return np.sum(x, axis=axis, dtype=dtype, out=out, keepdims=keepdims, where=where, **options)  # type: ignore
-    r = _Reduction("add", x, axis, dtype, out, keepdims, where)
-    if r.x.dtype.kind in "iu" and r.x.dtype.itemsize == 8:
-        r.x = r.x.astype(r.dtype)
+        whole = _integers(x, dtype)
+        return np.sum(whole, axis=axis, dtype=dtype, out=out, keepdims=keepdims, where=where, **options)  # type: ignore
+    r = _Reduction("add", x, axis, dtype, out, keepdims, where, exact_integers=True)
     return r.finish(_in_parts(r, SUM, start))
+
+
+def _integers(x: npt.ArrayLike, dtype: DType) -> npt.ArrayLike:
+    """What NumPy is given for a result of integers: its own cast of NaN and of large numbers is the chip's."""
+    array = np.asarray(x)
+    return x if array.dtype.kind in "biu" or dtype is None else np.asarray(astype(array, dtype))
 
 
 def _refuse_masked(x: object, function: str) -> None:
@@ -194,7 +199,8 @@ def prod(
     """The product over `axis`: sixteen chains of products rounded one by one, joined in pairs (docs/contract.md).
 
     Elements that `where` leaves out count as 1; the product of nothing is 1; `initial` is multiplied last. float16 is
-    multiplied in float32. Integers and bools: NumPy's own product.
+    multiplied in float32. Integers and bools: NumPy's own product. Other numbers with an integer dtype are cast first,
+    as bf.astype casts.
 
     >>> prod([2.0, 3.0, 4.0])
     np.float64(24.0)
@@ -202,11 +208,14 @@ def prod(
     _refuse_masked(x, "prod")
     if _is_integer_result(x, dtype):
         options = {} if initial is _OMITTED else {"initial": initial}
-        return np.prod(x, axis=axis, dtype=dtype, out=out, keepdims=keepdims, where=where, **options)  # type: ignore
+        whole = _integers(x, dtype)
+        return np.prod(whole, axis=axis, dtype=dtype, out=out, keepdims=keepdims, where=where, **options)  # type: ignore
     r = _Reduction("multiply", x, axis, dtype, out, keepdims, where)
     if r.x.dtype != r.dtype:
         r.x = r.x.astype(r.dtype)
     result = np.empty(r.shape, r.dtype)
+    if initial is None:
+        initial = _OMITTED
     if r.dtype.kind == "c":
         r.run(PRODUCT, r.x.real, result.real, y=r.x.imag)
         if initial is not _OMITTED:
@@ -257,7 +266,7 @@ def _count(r: _Reduction) -> Any:
 
 def _warn_if_empty(r: _Reduction, text: str) -> None:
     if math.prod(r.shape) and _count(r) == 0:
-        warnings.warn(text, RuntimeWarning, stacklevel=3)
+        warnings.warn(text, RuntimeWarning, stacklevel=4)  # these two, and on_both
 
 
 def var(
@@ -298,7 +307,7 @@ def _spread(
     name = "var" if operation == VARIANCE else "std"
     r = _Reduction(name, x, axis, dtype, out, keepdims, where, exact_integers=True)
     if math.prod(r.shape) and _count(r) <= ddof:
-        warnings.warn("Degrees of freedom <= 0 for slice", RuntimeWarning, stacklevel=3)
+        warnings.warn("Degrees of freedom <= 0 for slice", RuntimeWarning, stacklevel=4)
     result = np.empty(r.shape, _real_dtype(r.dtype))
     parts = (r.x.real, r.x.imag) if r.x.dtype.kind == "c" else (r.x, None)
     r.run(operation, parts[0], result, y=parts[1], correction=float(ddof))
@@ -310,6 +319,8 @@ def sum_of_squares(
     keepdims: bool = False, where: npt.ArrayLike = True,
 ) -> Any:  # fmt: skip
     """Σ|x|² over `axis`: exact, rounded once; real for complex numbers, float64 for integers.
+
+    64-bit integers are taken as float64.
 
     >>> sum_of_squares([3.0, 4.0])
     np.float64(25.0)
@@ -410,8 +421,8 @@ def average(
 ) -> Any:  # fmt: skip
     """Σwx/Σw over `axis`: the quotient of the exact sums, rounded once; complex numbers by parts.
 
-    Weights are real, of x's shape or of that of the axes. With `returned`, the sum of the weights too. Raises
-    ZeroDivisionError where weights sum to 0.
+    Weights are real, of x's shape or of that of the axes. With `returned`, the sum of the weights too. 64-bit integers
+    are taken as float64. Raises ZeroDivisionError where weights sum to 0.
 
     >>> average([1.0, 2.0, 4.0], weights=[3, 2, 1])
     np.float64(1.8333333333333333)
@@ -459,7 +470,7 @@ def dot_along(
 ) -> Any:  # fmt: skip
     """Σxy over `axis` of two broadcast arrays of real numbers: exact, rounded once.
 
-    Unlike the products of matrices, which are chains of fused multiply-adds.
+    Unlike the products of matrices, which are chains of fused multiply-adds. 64-bit integers are taken as float64.
 
     >>> dot_along([1e200, 1.0, 1e200], [1e100, 1.0, -1e100])
     np.float64(1.0)
@@ -498,14 +509,15 @@ def cumulative_sum(
 ) -> Array:  # fmt: skip
     """The sums of the first 1, 2, 3 … elements along `axis`, each exact and rounded once; complex numbers by parts.
 
-    `include_initial` puts the sum of none, 0, before them. Integers and bools: NumPy's own.
+    `include_initial` puts the sum of none, 0, before them. Integers and bools: NumPy's own, but with a floating-point
+    dtype exact, rounded once, where 64-bit integers are taken as that first.
 
     >>> cumulative_sum([1e16, 1.0, -1e16])
     array([1.e+16, 1.e+16, 1.e+00])
     """
     array, along = _along(x, axis, "cumulative_sum")
     if _is_integer_result(array, dtype):
-        return _of_integers(np.cumsum, array, along, dtype, out, include_initial)
+        return _of_integers(np.cumsum, np.asarray(_integers(array, dtype)), along, dtype, out, include_initial)
     r = _Reduction("add", array, along, dtype, None, False, True)
     if r.x.dtype.kind in "iu" and r.x.dtype.itemsize == 8:
         r.x = r.x.astype(r.dtype)
@@ -571,7 +583,7 @@ def cumulative_prod(
     """
     array, along = _along(x, axis, "cumulative_prod")
     if _is_integer_result(array, dtype):
-        return _of_integers(np.cumprod, array, along, dtype, out, include_initial)
+        return _of_integers(np.cumprod, np.asarray(_integers(array, dtype)), along, dtype, out, include_initial)
     r = _Reduction("multiply", array, along, dtype, None, False, True)
     result, products = _with_initial(r, along, out, include_initial, 1)
     with np.errstate(all="ignore"):
