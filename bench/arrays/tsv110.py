@@ -60,7 +60,7 @@ def cycles(mca: str, loop: list[str], directory: Path) -> float:
     """Per round, as llvm-mca simulates it."""
     text = directory / "loop.s"
     text.write_text("\n".join(loop) + "\n")
-    arguments = ["-mtriple=aarch64-linux-gnu", "-mcpu=tsv110", f"-iterations={ITERATIONS}", text]
+    arguments = ["-mtriple=aarch64-linux-gnu", "-mcpu=tsv110", f"-iterations={ITERATIONS}", str(text)]
     said = re.search(r"Total Cycles:\s+(\d+)", run([mca, *arguments], timeout_seconds=120).text)
     if said is None:
         raise BitfastError("llvm-mca said no cycles", next_step=f"run it on {text}")
