@@ -58,6 +58,14 @@ def splitmix64() -> Iterator[int]:
         yield z ^ (z >> 31)
 
 
+def special_values(form: Format) -> list[int]:
+    one, infinity = form.bias << form.p, (2**form.e - 1) << form.p
+    quiet = infinity | 1 << (form.p - 1)
+    magnitudes = [0, 1, 2**form.p - 1, 2**form.p, one - 1, one + 1, *map(form.pattern, VALUES)]
+    magnitudes += [infinity - 1, infinity, quiet, quiet | 1, infinity | 1]
+    return [pattern for magnitude in magnitudes for pattern in (magnitude, magnitude | form.sign)]
+
+
 def core_inputs(function: str, arguments: int, form: Format) -> Iterator[tuple[int, ...]]:
     random = splitmix64()
     low, high = RANGES.get(function, (-20, 20))
@@ -67,11 +75,7 @@ def core_inputs(function: str, arguments: int, form: Format) -> Iterator[tuple[i
         sign = form.sign if function not in POSITIVE and r >> 63 else 0
         return sign | exponent << form.p | r % 2**form.p
 
-    one, infinity = form.bias << form.p, (2**form.e - 1) << form.p
-    quiet = infinity | 1 << (form.p - 1)
-    magnitudes = [0, 1, 2**form.p - 1, 2**form.p, one - 1, one + 1, *map(form.pattern, VALUES)]
-    magnitudes += [infinity - 1, infinity, quiet, quiet | 1, infinity | 1]
-    specials = [pattern for magnitude in magnitudes for pattern in (magnitude, magnitude | form.sign)]
+    specials = special_values(form)
     yield from [(x,) for x in specials] if arguments == 1 else [(x, y) for x in specials for y in specials]
     for exponent in range(2**form.e - 1):
         for variant in range(8):

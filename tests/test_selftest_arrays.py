@@ -1,9 +1,10 @@
-"""The digests of sums and products: inputs and answers are made here once more, from docs/contract.md, with exact
-rational numbers for sums and MPFR's fma for products."""
+"""The digests of sums, products and complex arithmetic: inputs and answers are made here once more, from
+docs/contract.md, with exact rational numbers for sums, MPFR's fma for products and MPFR's operations for the rest."""
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import math
 import struct
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +14,7 @@ import gmpy2
 import pytest
 
 from bitfast import contract
-from tests.test_selftest import Format, splitmix64
+from tests.test_selftest import Format, special_values, splitmix64
 
 MODERATE, WIDE, CANCELLING, ANY, SUBNORMAL, WHOLE, LARGE, TIES = range(8)
 KINDS = 8
@@ -190,9 +191,7 @@ def products(parts: int, form: Format) -> Iterator[float]:
         m, n, k = next(random) % 33, next(random) % 33, next(random) % 65
         kind = {7: ANY, 6: SUBNORMAL}.get(i % 8, MODERATE)
         drawings = [(m * k, kind), (k * n, kind), (m * n, MODERATE)]
-        a, b, c = (
-            [gmpy2.mpfr(v) for v in drawn(count * parts, kind, form, random)] for count, kind in drawings
-        )
+        a, b, c = ([gmpy2.mpfr(v) for v in drawn(count * parts, kind, form, random)] for count, kind in drawings)
         scalars = [gmpy2.mpfr(v) for v in drawn(4, MODERATE, form, random)]
         alpha, beta = (scalars[0], scalars[1]), (scalars[2], scalars[3])
         if i % 4 < 2:
@@ -232,6 +231,46 @@ def int8_products() -> Iterator[int]:
                 yield sum(a[row * k + p] * b[p * n + column] for p in range(k)) % 2**32
 
 
+def few_values(form: Format) -> list[int]:
+    infinity = (2**form.e - 1) << form.p
+    magnitudes = [0, 1, form.bias << form.p, form.pattern(2.5), infinity - 1, infinity, infinity | 1 << (form.p - 1)]
+    return [pattern for magnitude in magnitudes for pattern in (magnitude, magnitude | form.sign)]
+
+
+def complex_inputs(arguments: int, form: Format) -> Iterator[tuple[bool, tuple[float, ...]]]:
+    """The parts of one argument or of two, and whether one is a signalling NaN."""
+    values = special_values(form) if arguments == 1 else few_values(form)
+    for patterns in itertools.product(values, repeat=2 * arguments):
+        yield any(map(form.is_signalling, patterns)), tuple(map(form.value, patterns))
+    random = splitmix64()
+    for i in range(2**12):
+        kind, numbers = (MODERATE, WIDE, ANY)[i % 3], [next(random) for _ in range(2 * arguments)]
+        signals = kind == ANY and any(form.is_signalling(r >> (64 - form.bits)) for r in numbers)
+        yield signals, tuple(number(kind, form, r) for r in numbers)
+
+
+def product_of(x: gmpy2.mpfr, y: gmpy2.mpfr, u: gmpy2.mpfr, v: gmpy2.mpfr) -> Complex:
+    return x * u - y * v, x * v + y * u
+
+
+COMPLEX_ORACLES: dict[str, tuple[int, Callable[..., tuple[gmpy2.mpfr, ...]]]] = {
+    "cadd": (2, lambda x, y, u, v: (x + u, y + v)),
+    "csubtract": (2, lambda x, y, u, v: (x - u, y - v)),
+    "cmultiply": (2, product_of),
+    "csquare": (1, lambda x, y: product_of(x, y, x, y)),
+    "cabsolute": (1, lambda x, y: (gmpy2.hypot(x, y),)),
+}
+
+
+def complex_answers(function: str, form: Format) -> Iterator[float]:
+    arguments, oracle = COMPLEX_ORACLES[function]
+    for signals, given in complex_inputs(arguments, form):
+        if signals and function == "cabsolute":  # MPFR has no signalling NaN: hypot(inf, sNaN) is NaN
+            yield math.nan
+        else:
+            yield from map(float, oracle(*map(gmpy2.mpfr, given)))
+
+
 ORACLES: dict[str, Callable[[Format], Iterator[float]]] = {
     "sum": lambda form: sums("sum", form),
     "dot": lambda form: sums("dot", form),
@@ -242,6 +281,7 @@ ORACLES: dict[str, Callable[[Format], Iterator[float]]] = {
     },
     "gemm": lambda form: products(1, form),
     "gemm_complex": lambda form: products(2, form),
+    **{name: lambda form, name=name: complex_answers(name, form) for name in COMPLEX_ORACLES},
 }
 
 

@@ -1,4 +1,4 @@
-/* Digests of sums and products: each makes its own inputs, as docs/contract.md defines them. */
+/* Digests of sums, products and complex functions: each makes its own inputs, as docs/contract.md defines them. */
 #ifndef BITFAST_ARRAY_DIGESTS_H
 #define BITFAST_ARRAY_DIGESTS_H
 

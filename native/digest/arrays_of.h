@@ -1,5 +1,6 @@
-/* The digests of sums and products in one format: REAL is its type, PATTERN the integer of its width, FORMAT its
-   layout, ELEMENT what reductions call it, NAME(f) a name here, CALL(f) the library's name of f. arrays.c includes it for both formats. */
+/* The digests of sums, products and complex functions in one format: REAL is its type, COMPLEX that of complex
+   numbers, PATTERN the integer of its width, FORMAT its layout, ELEMENT what reductions call it, NAME(f) a name here,
+   CALL(f) the library's name of f, CALL_ARRAY(f) that of its array call. arrays.c includes it for both formats. */
 
 typedef struct { size_t n; REAL *x; } NAME(values);
 
@@ -75,7 +76,8 @@ static int NAME(norm)(int is_core, struct generator *g, struct sha256 *h) { retu
 static int NAME(columns)(int is_core, enum reduce_operation operation, struct generator *generator,
                          struct sha256 *hash) {
     for (size_t i = 0; i < (is_core ? 256 : 32); ++i) {
-        size_t rows = !is_core ? 1000 + bitfast_next(generator) % 3000 : i < 64 ? 3 + i : 3 + bitfast_next(generator) % 60;
+        size_t rows = !is_core ? 1000 + bitfast_next(generator) % 3000
+                      : i < 64 ? 3 + i : 3 + bitfast_next(generator) % 60;
         size_t columns = 1 + i % 11, n = rows * columns;
         NAME(values) x = NAME(drawn)(n, i / 11 % KINDS, generator), y = {0, NULL};
         NAME(values) result = {n, malloc(n * sizeof(REAL))};
@@ -150,7 +152,84 @@ static int NAME(complex)(int is_core, struct generator *g, struct sha256 *h) {
     return NAME(products)(is_core, 2, g, h);
 }
 
+/* Functions of complex numbers: `results` are the array call's, `others` those of one number at a time. */
+typedef void NAME(complex_function)(size_t n, const COMPLEX *z, const COMPLEX *w, COMPLEX *results, COMPLEX *others);
+enum { NAME(COMPLEX_BLOCK) = 1024 };
+typedef struct { COMPLEX z[NAME(COMPLEX_BLOCK)], w[NAME(COMPLEX_BLOCK)]; size_t n; } NAME(complex_inputs);
+
+/* Hashes the results of what has come together. `result_size` is that of one result, which is real for absolute. */
+static void NAME(hash_complex)(NAME(complex_inputs) *inputs, NAME(complex_function) *function, size_t result_size,
+                               struct sha256 *hash) {
+    COMPLEX results[NAME(COMPLEX_BLOCK)], others[NAME(COMPLEX_BLOCK)];
+    function(inputs->n, inputs->z, inputs->w, results, others);
+    for (size_t i = 0; i < inputs->n; ++i) {
+        const char *result = (const char *)results + i * result_size, *other = (const char *)others + i * result_size;
+        REAL parts[4];
+        memcpy(parts, result, result_size);
+        memcpy(parts + 2, other, result_size);
+        size_t count = result_size / sizeof(REAL), hashed = memcmp(result, other, result_size) ? 2 : 1;
+        for (size_t k = 0; k < hashed; ++k)
+            for (size_t part = 0; part < count; ++part) NAME(hash)(hash, parts[2 * k + part]);
+    }
+    inputs->n = 0;
+}
+
+static int NAME(complex_numbers)(int is_core, int arguments, size_t result_size, NAME(complex_function) *function,
+                                 struct generator *generator, struct sha256 *hash) {
+    NAME(complex_inputs) *inputs = malloc(sizeof *inputs);
+    if (!inputs) return -1;
+    inputs->n = 0;
+    uint64_t special[SPECIALS_MOST];
+    size_t specials = bitfast_specials(&FORMAT, special);
+    /* Two arguments: parts 0, the smallest number, 1, 2.5, the largest number, infinity and NaN, of both signs. */
+    static const size_t few[] = {0, 1, 2, 3, 18, 19, 24, 25, 68, 69, 70, 71, 72, 73};
+    size_t choices = arguments == 1 ? specials : sizeof few / sizeof *few, pairs = choices * choices;
+#define SPECIAL(i) NAME(from)(special[arguments == 1 ? (i) : few[i]])
+#define PUT(first, second) do { \
+        inputs->z[inputs->n] = (first), inputs->w[inputs->n++] = (second); \
+        if (inputs->n == NAME(COMPLEX_BLOCK)) NAME(hash_complex)(inputs, function, result_size, hash); \
+    } while (0)
+    for (size_t i = 0; is_core && i < pairs; ++i)
+        for (size_t k = 0; k < (arguments == 1 ? 1 : pairs); ++k)
+            PUT(((COMPLEX){SPECIAL(i / choices), SPECIAL(i % choices)}),
+                ((COMPLEX){SPECIAL(k / choices), SPECIAL(k % choices)}));
+    for (size_t i = 0; i < (is_core ? CORE_MORE : FULL_MORE / 16); ++i) {
+        static const enum kind kinds[] = {MODERATE, WIDE, ANY};
+        REAL part[4] = {0};
+        for (int k = 0; k < 2 * arguments; ++k) part[k] = NAME(number)(kinds[i % 3], generator);
+        PUT(((COMPLEX){part[0], part[1]}), ((COMPLEX){part[2], part[3]}));
+    }
+    if (inputs->n) NAME(hash_complex)(inputs, function, result_size, hash);
+    free(inputs);
+    return 0;
+}
+
+#define DIGEST(name, arguments, result_type, array_call, one_value) \
+    static void NAME(c##name##_results)(size_t n, const COMPLEX *z, const COMPLEX *w, COMPLEX *results, \
+                                        COMPLEX *others) { \
+        (void)w; \
+        array_call; \
+        for (size_t i = 0; i < n; ++i) ((result_type *)others)[i] = one_value; \
+    } \
+    static int NAME(c##name)(int is_core, struct generator *g, struct sha256 *h) { \
+        return NAME(complex_numbers)(is_core, arguments, sizeof(result_type), NAME(c##name##_results), g, h); \
+    }
+#define COMPLEX_UNARY(name) \
+    DIGEST(name, 1, COMPLEX, CALL_ARRAY(c##name)(n, z, 1, results, 1), CALL(c##name)(z[i]))
+#define COMPLEX_TO_REAL(name) \
+    DIGEST(name, 1, REAL, CALL_ARRAY(c##name)(n, z, 1, (REAL *)results, 1), CALL(c##name)(z[i]))
+#define COMPLEX_BINARY(name) \
+    DIGEST(name, 2, COMPLEX, CALL_ARRAY(c##name)(n, z, 1, w, 1, results, 1), CALL(c##name)(z[i], w[i]))
+#define COMPLEX_ARITHMETIC_1 COMPLEX_UNARY
+#define COMPLEX_ARITHMETIC_2 COMPLEX_BINARY
+#include "../complex/functions.h"
+
 #undef IN_BOTH_ORDERS
+#undef DIGEST
+#undef SPECIAL
+#undef PUT
+#undef COMPLEX
+#undef CALL_ARRAY
 #undef LAST
 #undef COLUMNS
 #undef ELEMENT

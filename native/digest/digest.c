@@ -137,12 +137,13 @@ static const struct function { const char *name; int arguments; evaluate *evalua
 };
 enum { COUNT = sizeof FUNCTIONS / sizeof *FUNCTIONS };
 
-enum { MOST_ARRAY_FUNCTIONS = 32 };
+enum { MOST_ARRAY_FUNCTIONS = 64 };
 
 const char *const *bitfast_digest_functions(void) {
     static const char *names[COUNT + MOST_ARRAY_FUNCTIONS + 1];
     for (int i = 0; i < COUNT; ++i) names[i] = FUNCTIONS[i].name;
-    for (int i = 0; bitfast_array_functions[i].name; ++i) names[COUNT + i] = bitfast_array_functions[i].name;
+    for (int i = 0; i < MOST_ARRAY_FUNCTIONS && bitfast_array_functions[i].name; ++i)
+        names[COUNT + i] = bitfast_array_functions[i].name;
     return names;
 }
 

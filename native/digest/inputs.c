@@ -45,11 +45,9 @@ static uint64_t in_range(const struct format *format, const struct range *range,
 
 static uint64_t any_pattern(const struct format *format, uint64_t random) { return random >> (64 - width(format)); }
 
-enum { SPECIALS_MOST = 80 };
-
 /* Both signs of: 0, the ends of the subnormal and normal numbers, small numbers and halves, 1 and its neighbours, the
    ends of exact integers, infinity, and NaN: canonical, with a payload, signalling. */
-static size_t specials(const struct format *format, uint64_t patterns[SPECIALS_MOST]) {
+size_t bitfast_specials(const struct format *format, uint64_t patterns[SPECIALS_MOST]) {
     int p = format->fraction_bits;
     uint64_t one = (uint64_t)bias(format) << p, infinity = low_bits(format->exponent_bits) << p;
     uint64_t magnitudes[SPECIALS_MOST / 2];
@@ -89,7 +87,7 @@ static void put(struct inputs *inputs, uint64_t x, uint64_t y, uint64_t z) {
 
 static void put_specials(struct inputs *inputs, int arguments, const struct format *format) {
     uint64_t patterns[SPECIALS_MOST];
-    size_t n = specials(format, patterns);
+    size_t n = bitfast_specials(format, patterns);
     for (size_t i = 0; i < n; ++i) {
         if (arguments == 1) put(inputs, patterns[i], 0, 0);
         for (size_t k = 0; k < n && arguments > 1; ++k) {

@@ -21,6 +21,9 @@ struct inputs { size_t n; uint64_t *argument[3]; };
 
 enum { CORE_MORE = 1 << 12, FULL_MORE = 1 << 20 };
 
+enum { SPECIALS_MOST = 80 };
+/* The special values, in contract.md's order. Returns how many they are. */
+size_t bitfast_specials(const struct format *, uint64_t patterns[SPECIALS_MOST]);
 struct range bitfast_range(const char *function);
 /* The core: special values, every exponent, hard cases, CORE_MORE others. Null arguments when memory is short. */
 struct inputs bitfast_core_inputs(const char *function, int arguments, const struct format *, struct generator *);
