@@ -97,7 +97,7 @@ def cell_constants(n: int, suffix: str) -> list[str]:
 
 
 def logarithm_tables(prefix: str, name: str, base: mpf) -> list[str]:
-    """log 2 and -log c in one base, each as a multiple of 2^-42 and the rest; float32: as one double."""
+    """log 2, unless it is 1, and -log c in one base, as a multiple of 2^-42 and the rest; float32: as one double."""
 
     def high(value: mpf) -> float:
         return float(mpmath.nint(value * 2**GRID) / mpf(2) ** GRID)
@@ -105,12 +105,16 @@ def logarithm_tables(prefix: str, name: str, base: mpf) -> list[str]:
     unit = log(2) / log(base)
     logs = [-log(rational(cell.c)) / log(base) for cell in cells(32)]
     logs_f32 = [-log(rational(cell.c)) / log(base) for cell in cells(16)]
-    return [
+    whole = [
         constant(f"{prefix}_OF_2_HIGH", high(unit), f"{name} 2, a multiple of 2^-{GRID}"),
         constant(f"{prefix}_OF_2_LOW", float(unit - high(unit)), f"{name} 2, the rest"),
+    ]
+    whole_f32 = [constant(f"{prefix}_OF_2_F32", float(unit), f"{name} 2")]
+    return [
+        *(whole if unit != 1 else []),
         table(f"{prefix}_HIGH", [high(value) for value in logs], f"-{name} c, multiples of 2^-{GRID}"),
         table(f"{prefix}_LOW", [float(value - high(value)) for value in logs], f"-{name} c, the rest"),
-        constant(f"{prefix}_OF_2_F32", float(unit), f"{name} 2"),
+        *(whole_f32 if unit != 1 else []),
         table(f"{prefix}_F32", [float(value) + 0.0 for value in logs_f32], f"-{name} c, the 16 cells of float32"),
     ]
 
