@@ -28,10 +28,16 @@ def _engine(module: str, *programs: str) -> pytest.MarkDecorator:
 def _run(code: str) -> list[str]:
     """In a process of its own, with the examples to import from: engines leave threads and children behind."""
     path = os.pathsep.join([str(ROOT / "examples"), *filter(None, sys.path)])
-    environment = {**os.environ, "PYTHONPATH": path, "PYSPARK_PYTHON": sys.executable, "RAY_USAGE_STATS_ENABLED": "0"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": path,
+        "PYSPARK_PYTHON": sys.executable,
+        "RAY_USAGE_STATS_ENABLED": "0",
+        "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",  # to compile more than that takes longer
+    }
     code = f"import numpy as np\nfrom tests.test_accumulator_engines import NUMBERS\n{code}"
     done = subprocess.run(
-        [sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=300
+        [sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=240
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return [line for line in done.stdout.splitlines() if line.startswith(("0x", "-0x"))]
@@ -56,9 +62,9 @@ def test_ray_tasks_have_one_sum_in_the_order_in_which_they_end() -> None:
     said = _run(
         "import ray, accumulator_ray\n"
         "ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)\n"
-        "for pieces in (1, 3, 16): print(accumulator_ray.exact_sum(NUMBERS, pieces).hex())\n"
+        "for pieces in (1, 7): print(accumulator_ray.exact_sum(NUMBERS, pieces).hex())\n"
     )
-    assert said == [SUM.hex()] * 3
+    assert said == [SUM.hex()] * 2
 
 
 @pytest.mark.slow
@@ -67,6 +73,6 @@ def test_a_spark_rdd_has_one_sum_for_any_partitions() -> None:
     said = _run(
         "import accumulator_spark\n"
         "context = accumulator_spark.local_context()\n"
-        "for n in (1, 3, 16): print(accumulator_spark.exact_sum(context.parallelize(NUMBERS.tolist(), n)).hex())\n"
+        "for n in (1, 5): print(accumulator_spark.exact_sum(context.parallelize(NUMBERS.tolist(), n)).hex())\n"
     )
-    assert said == [SUM.hex()] * 3
+    assert said == [SUM.hex()] * 2
