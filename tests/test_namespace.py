@@ -277,4 +277,8 @@ def test_functions_given_an_array_return_arrays() -> None:
         (np.average(x, weights=x), bf.average(values, weights=values)), (np.sort(x), bf.sort(values)),
     ):  # fmt: skip
         assert isinstance(ours, bf.Array) and bits(ours) == bits(expected)
+    out = bf.Array(np.empty(4))
+    for function in (bf.sum, np.sum, np.mean):
+        assert function(x, axis=0, out=out) is out and bits(out)[0] == bits(function(x, axis=0))[0]
+    assert bf.exp(x[0, :4] / 1e3, out=out) is out and np.add(out, 1, out=out) is out
     assert np.shape(x) == (4, 4) and np.result_type(x, np.float32) == np.float64 and type(np.asarray(x)) is np.ndarray

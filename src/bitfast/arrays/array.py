@@ -44,8 +44,10 @@ def on_arrays(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def call(*arguments: Any, **options: Any) -> Any:
-        options = {name: uncovered(value) for name, value in options.items()}
-        return covered(function(*map(uncovered, arguments), **options))
+        result = function(*map(uncovered, arguments), **{name: uncovered(value) for name, value in options.items()})
+        out = options.get("out")
+        out = out[0] if isinstance(out, tuple) and len(out) == 1 else out  # as ufuncs hand it on
+        return out if isinstance(out, Array) and result is out._values else covered(result)
 
     return call
 
