@@ -46,8 +46,9 @@ def test_the_hardest_cases_are_rounded_right_at_every_level(function: str, bits:
     try:
         for level in _native.levels():
             _native.use_level(level)
-            arrays = ufunc(*columns)
-            scalars = np.array([ufunc(*given) for given in columns.T], dtype=DTYPES[bits])
+            with np.errstate(all="raise", under="ignore"):  # the results are normal numbers: nothing else is signalled
+                arrays = ufunc(*columns)
+                scalars = np.array([ufunc(*given) for given in columns.T], dtype=DTYPES[bits])
             for got in (arrays, scalars):
                 wrong = [
                     f"{[x.hex() for x in map(float, given)]}: got {float(g).hex()}, want {float(w).hex()}"
