@@ -27,7 +27,7 @@ class Accumulator:
 
     Nothing is rounded until `value` is asked for: so the order of additions and merges, and the partition of the data
     into chunks and workers, change no bit. With a shape it is an array of sums: what is added has that shape at its
-    end, and is summed over the axes before it. It pickles (544 bytes a sum, the same on every chip), copies, and may be
+    end, and is summed over the axes before it. It pickles (545 bytes a sum, the same on every chip), copies, and may be
     used from several threads.
 
     >>> a, b = Accumulator([1e300, 1.0]), Accumulator([-1e300, 2.0])
