@@ -1,4 +1,4 @@
-"""bitfast.f90: the Fortran module, from the table of functions (functions.h).
+"""bitfast.f90: the Fortran module, from the table of functions (functions.h) and what bitfast_arrays.h has.
 
 A function that is bound to C cannot be elemental (Fortran 2008, C1242), so each has a wrapper that is; and one for
 whole arrays hands address and stride to the C function, which works on vectors.
@@ -19,6 +19,10 @@ INCLUDE = ROOT / "native/include"
 REALS = {"double": "", "float": "f"}  # the kind in Fortran without c_, and what C appends to the name
 INTEGERS = ("int8", "int16", "int32", "int64")  # Fortran has no unsigned ones
 OF_TYPE = {"double": "real(c_double)", "float": "real(c_float)"} | {name: f"integer(c_{name}_t)" for name in INTEGERS}
+
+# Of bitfast_arrays.h, with their vectors.
+SUMS_OF_VECTORS = (("sum", ("x",)), ("dot", ("x", "y")), ("norm", ("x",)))
+ADDITIONS = (("add", ("x",)), ("add_absolute", ("x",)), ("add_squares", ("x",)), ("add_products", ("x", "y")))
 
 
 @dataclass(frozen=True)
@@ -163,7 +167,13 @@ HEAD = """\
 !     call bitfast_pow_array(x, 2d0, y)   an argument may be one number for all
 !     call bitfast_frexp(x, fraction, exponent), bitfast_modf(x, fraction, whole): elemental; and with _array
 !     i = bitfast_to_int32(x)             casts: int8, int16, int32, int64
-! and otherwise as in bitfast.h. A result may be stored where its argument is. Not here: casts to unsigned integers,
+!     s = bitfast_sum(x), bitfast_dot(x, y), bitfast_norm(x): of rank 1 and sections; bitfast_dot_to_double(x, y)
+!     call bitfast_accumulator_clear(a), bitfast_accumulator_add(a, x): type(bitfast_accumulator), exact sums
+!     call bitfast_dgemm(m, n, k, alpha, a, a_row, a_column, b, b_row, b_column, beta, c, c_row, c_column): sizes are
+!         integer(c_size_t), strides integer(c_intptr_t); of a matrix as Fortran stores it, 1 from row to row, and its
+!         leading dimension from column to column
+! and otherwise as in bitfast.h and bitfast_arrays.h. A result may be stored where its argument is, but for those of
+! bitfast_arrays.h. Not here: functions of complex numbers (bitfast_complex.h), and casts to unsigned integers,
 ! which Fortran has not. Compile this file with your program and link with `pkg-config --libs bitfast`.
 module bitfast
     use, intrinsic :: iso_c_binding, only: c_double, c_float, c_int, c_int8_t, c_int16_t, c_int32_t, c_int64_t, &
@@ -173,6 +183,13 @@ module bitfast
     private
     public :: bitfast_version, bitfast_contract, bitfast_level, bitfast_level_name, bitfast_use_level
     public :: bitfast_set_num_threads, bitfast_get_num_threads
+    public :: bitfast_accumulator, bitfast_accumulator_bytes
+    ! To be cleared before its first use.
+    type, bind(c) :: bitfast_accumulator
+        private
+        integer(c_int64_t) :: opaque(76)
+    end type
+    integer, parameter :: bitfast_accumulator_bytes = 544
 """
 
 OTHERS_IN_C = """\
@@ -253,6 +270,113 @@ OTHERS = """\
     end subroutine"""
 
 
+# Of bitfast_arrays.h: the function with the appended letter of its kind, its vectors, and the kind of its result, None
+# where it adds to an accumulator.
+SUMS = [
+    *((f"{name}{REALS[k]}", name, vectors, k, k) for name, vectors in SUMS_OF_VECTORS for k in REALS),
+    ("dotf_to_double", "dot_to_double", ("x", "y"), "float", "double"),
+    *((f"accumulator_{name}{REALS[k]}", f"accumulator_{name}", v, k, None) for name, v in ADDITIONS for k in REALS),
+]
+
+ACCUMULATORS_IN_C = """\
+        subroutine bitfast_accumulator_clear(a) bind(c, name='bitfast_accumulator_clear')
+            import :: bitfast_accumulator
+            type(bitfast_accumulator), intent(inout) :: a
+        end subroutine
+        subroutine bitfast_accumulator_negate(a) bind(c, name='bitfast_accumulator_negate')
+            import :: bitfast_accumulator
+            type(bitfast_accumulator), intent(inout) :: a
+        end subroutine
+        subroutine bitfast_accumulator_merge(a, b) bind(c, name='bitfast_accumulator_merge')
+            import :: bitfast_accumulator
+            type(bitfast_accumulator), intent(inout) :: a
+            type(bitfast_accumulator), intent(in) :: b
+        end subroutine
+        function bitfast_accumulator_value(a) bind(c, name='bitfast_accumulator_value') result(value)
+            import :: bitfast_accumulator, c_double
+            type(bitfast_accumulator), intent(in) :: a
+            real(c_double) :: value
+        end function
+        function bitfast_accumulator_valuef(a) bind(c, name='bitfast_accumulator_valuef') result(value)
+            import :: bitfast_accumulator, c_float
+            type(bitfast_accumulator), intent(in) :: a
+            real(c_float) :: value
+        end function
+        subroutine bitfast_accumulator_store(a, bytes) bind(c, name='bitfast_accumulator_store')
+            import :: bitfast_accumulator, bitfast_accumulator_bytes, c_int8_t
+            type(bitfast_accumulator), intent(in) :: a
+            integer(c_int8_t), intent(out) :: bytes(bitfast_accumulator_bytes)
+        end subroutine
+        function bitfast_accumulator_load(a, bytes) bind(c, name='bitfast_accumulator_load') result(status)
+            import :: bitfast_accumulator, bitfast_accumulator_bytes, c_int, c_int8_t
+            type(bitfast_accumulator), intent(inout) :: a
+            integer(c_int8_t), intent(in) :: bytes(bitfast_accumulator_bytes)
+            integer(c_int) :: status
+        end function"""
+
+
+def sum_in_c(name: str, vectors: tuple[str, ...], kind: str, result: str | None) -> Iterator[str]:
+    arguments = ["a"] * (result is None) + ["n", *(f"{v}, {v}_stride" for v in vectors)]
+    what = "function" if result else "subroutine"
+    end = " result(result_)" if result else ""
+    yield wrapped(f"{what} c_{name}({listed(arguments)}) bind(c, name='bitfast_{name}'){end}", 8)
+    yield "            import :: c_ptr, c_size_t, c_intptr_t" + (f", c_{result}" if result else ", bitfast_accumulator")
+    if result is None:
+        yield "            type(bitfast_accumulator), intent(inout) :: a"
+    yield "            integer(c_size_t), value :: n"
+    for v in vectors:
+        yield f"            type(c_ptr), value :: {v}"
+        yield f"            integer(c_intptr_t), value :: {v}_stride"
+    if result:
+        yield f"            {OF_TYPE[result]} :: result_"
+    yield f"        end {what}"
+
+
+def sum_of_vectors(name: str, general: str, vectors: tuple[str, ...], kind: str, result: str | None) -> Iterator[str]:
+    what = "function" if result else "subroutine"
+    own = ["a"] * (result is None)
+    yield f"    {what} {general}_{kind}({listed([*own, *vectors])}){' result(result_)' if result else ''}"
+    if result is None:
+        yield "        type(bitfast_accumulator), intent(inout) :: a"
+    for v in vectors:
+        yield f"        {OF_TYPE[kind]}, intent(in), target :: {v}(:)"
+    if result:
+        yield f"        {OF_TYPE[result]} :: result_"
+    if len(vectors) > 1:
+        yield f"        if (size(y, kind=c_size_t) /= size(x, kind=c_size_t)) call differ('bitfast_{general}')"
+    passed = listed([*own, "size(x, kind=c_size_t)", *(f"first({v}), stride({v})" for v in vectors)])
+    yield wrapped(f"{'result_ =' if result else 'call'} c_{name}({passed})", 8)
+    yield f"    end {what}"
+
+
+def product_in_c(name: str, kind: str, result: str, factor: str | None, conjugates: bool) -> Iterator[str]:
+    """A product of matrices; complex factors are two numbers in C, so the address of one here."""
+    arguments = ["m", "n", "k", *["alpha"] * bool(factor)]
+    for matrix in ("a", "b"):
+        arguments += [matrix, f"{matrix}_row", f"{matrix}_column", *[f"conjugate_{matrix}"] * conjugates]
+    arguments += [*["beta"] * bool(factor), "c", "c_row", "c_column"]
+    yield wrapped(f"subroutine bitfast_{name}({listed(arguments)}) bind(c, name='bitfast_{name}')", 8)
+    kinds = sorted({of[:-1].partition("(")[2] for of in (kind, result)} | {"c_size_t", "c_intptr_t"})
+    yield f"            import :: {listed(kinds + ['c_int'] * conjugates)}"
+    yield "            integer(c_size_t), value :: m, n, k"
+    yield "            integer(c_intptr_t), value :: a_row, a_column, b_row, b_column, c_row, c_column"
+    if factor:
+        yield f"            {kind}, {factor} :: alpha, beta"
+    if conjugates:
+        yield "            integer(c_int), value :: conjugate_a, conjugate_b"
+    yield f"            {kind}, intent(in) :: a(*), b(*)"
+    yield f"            {result}, intent(inout) :: c(*)"
+    yield "        end subroutine"
+
+
+def products_in_c() -> Iterator[str]:
+    for letter, kind in (("d", "double"), ("s", "float")):
+        yield from product_in_c(f"{letter}gemm", OF_TYPE[kind], OF_TYPE[kind], "value", False)
+    for letter, kind in (("z", "double"), ("c", "float")):
+        yield from product_in_c(f"{letter}gemm", f"complex(c_{kind})", f"complex(c_{kind})", "intent(in)", True)
+    yield from product_in_c("gemm_int8", OF_TYPE["int8"], OF_TYPE["int32"], None, False)
+
+
 def generic(name: str, procedures: list[str]) -> Iterator[str]:
     yield f"    interface {name}"
     yield wrapped(f"module procedure {listed(procedures)}", 8)
@@ -267,17 +391,29 @@ def module() -> str:
         lines.append(f"    public :: bitfast_{name}, bitfast_{name}_array")
         lines += generic(f"bitfast_{name}", [f.own for f in both])
         lines += generic(f"bitfast_{name}_array", [array_name(f, form) for f in both for form in f.shapes])
+    for name in dict.fromkeys(general for _, general, *_ in SUMS):
+        lines.append(f"    public :: bitfast_{name}")
+        lines += generic(f"bitfast_{name}", [f"{name}_{kind}" for _, general, _, kind, _ in SUMS if general == name])
+    accumulators = ("clear", "negate", "merge", "value", "valuef", "store", "load")
+    lines.append(wrapped(f"public :: {listed([f'bitfast_accumulator_{name}' for name in accumulators])}", 4))
+    lines.append("    public :: bitfast_dgemm, bitfast_sgemm, bitfast_zgemm, bitfast_cgemm, bitfast_gemm_int8")
     for name in ("first", "stride"):
         lines += generic(name, [f"{name}_{kind}" for kind in OF_TYPE])
     lines += ["    interface", OTHERS_IN_C]
     for f in every:
         lines += in_c(f)
+    lines.append(ACCUMULATORS_IN_C)
+    for name, _, vectors, kind, result in SUMS:
+        lines += sum_in_c(name, vectors, kind, result)
+    lines += products_in_c()
     lines += ["    end interface", "contains", OTHERS]
     lines += [helpers(kind) for kind in OF_TYPE]
     for f in every:
         lines += elemental(f)
         for form in f.shapes:
             lines += arrays(f, form)
+    for name, general, vectors, kind, result in SUMS:
+        lines += sum_of_vectors(name, general, vectors, kind, result)
     return "\n".join([*lines, "end module", ""])
 
 

@@ -6,7 +6,13 @@
 !     call bitfast_pow_array(x, 2d0, y)   an argument may be one number for all
 !     call bitfast_frexp(x, fraction, exponent), bitfast_modf(x, fraction, whole): elemental; and with _array
 !     i = bitfast_to_int32(x)             casts: int8, int16, int32, int64
-! and otherwise as in bitfast.h. A result may be stored where its argument is. Not here: casts to unsigned integers,
+!     s = bitfast_sum(x), bitfast_dot(x, y), bitfast_norm(x): of rank 1 and sections; bitfast_dot_to_double(x, y)
+!     call bitfast_accumulator_clear(a), bitfast_accumulator_add(a, x): type(bitfast_accumulator), exact sums
+!     call bitfast_dgemm(m, n, k, alpha, a, a_row, a_column, b, b_row, b_column, beta, c, c_row, c_column): sizes are
+!         integer(c_size_t), strides integer(c_intptr_t); of a matrix as Fortran stores it, 1 from row to row, and its
+!         leading dimension from column to column
+! and otherwise as in bitfast.h and bitfast_arrays.h. A result may be stored where its argument is, but for those of
+! bitfast_arrays.h. Not here: functions of complex numbers (bitfast_complex.h), and casts to unsigned integers,
 ! which Fortran has not. Compile this file with your program and link with `pkg-config --libs bitfast`.
 module bitfast
     use, intrinsic :: iso_c_binding, only: c_double, c_float, c_int, c_int8_t, c_int16_t, c_int32_t, c_int64_t, &
@@ -16,6 +22,13 @@ module bitfast
     private
     public :: bitfast_version, bitfast_contract, bitfast_level, bitfast_level_name, bitfast_use_level
     public :: bitfast_set_num_threads, bitfast_get_num_threads
+    public :: bitfast_accumulator, bitfast_accumulator_bytes
+    ! To be cleared before its first use.
+    type, bind(c) :: bitfast_accumulator
+        private
+        integer(c_int64_t) :: opaque(76)
+    end type
+    integer, parameter :: bitfast_accumulator_bytes = 544
     public :: bitfast_exp, bitfast_exp_array
     interface bitfast_exp
         module procedure exp_double, exp_float
@@ -444,6 +457,41 @@ module bitfast
     interface bitfast_to_int64_array
         module procedure to_int64_double_array, to_int64_float_array
     end interface
+    public :: bitfast_sum
+    interface bitfast_sum
+        module procedure sum_double, sum_float
+    end interface
+    public :: bitfast_dot
+    interface bitfast_dot
+        module procedure dot_double, dot_float
+    end interface
+    public :: bitfast_norm
+    interface bitfast_norm
+        module procedure norm_double, norm_float
+    end interface
+    public :: bitfast_dot_to_double
+    interface bitfast_dot_to_double
+        module procedure dot_to_double_float
+    end interface
+    public :: bitfast_accumulator_add
+    interface bitfast_accumulator_add
+        module procedure accumulator_add_double, accumulator_add_float
+    end interface
+    public :: bitfast_accumulator_add_absolute
+    interface bitfast_accumulator_add_absolute
+        module procedure accumulator_add_absolute_double, accumulator_add_absolute_float
+    end interface
+    public :: bitfast_accumulator_add_squares
+    interface bitfast_accumulator_add_squares
+        module procedure accumulator_add_squares_double, accumulator_add_squares_float
+    end interface
+    public :: bitfast_accumulator_add_products
+    interface bitfast_accumulator_add_products
+        module procedure accumulator_add_products_double, accumulator_add_products_float
+    end interface
+    public :: bitfast_accumulator_clear, bitfast_accumulator_negate, bitfast_accumulator_merge, &
+            bitfast_accumulator_value, bitfast_accumulator_valuef, bitfast_accumulator_store, bitfast_accumulator_load
+    public :: bitfast_dgemm, bitfast_sgemm, bitfast_zgemm, bitfast_cgemm, bitfast_gemm_int8
     interface first
         module procedure first_double, first_float, first_int8, first_int16, first_int32, first_int64
     end interface
@@ -1849,6 +1897,203 @@ module bitfast
             integer(c_size_t), value :: n
             type(c_ptr), value :: x, result
             integer(c_intptr_t), value :: x_stride, result_stride
+        end subroutine
+        subroutine bitfast_accumulator_clear(a) bind(c, name='bitfast_accumulator_clear')
+            import :: bitfast_accumulator
+            type(bitfast_accumulator), intent(inout) :: a
+        end subroutine
+        subroutine bitfast_accumulator_negate(a) bind(c, name='bitfast_accumulator_negate')
+            import :: bitfast_accumulator
+            type(bitfast_accumulator), intent(inout) :: a
+        end subroutine
+        subroutine bitfast_accumulator_merge(a, b) bind(c, name='bitfast_accumulator_merge')
+            import :: bitfast_accumulator
+            type(bitfast_accumulator), intent(inout) :: a
+            type(bitfast_accumulator), intent(in) :: b
+        end subroutine
+        function bitfast_accumulator_value(a) bind(c, name='bitfast_accumulator_value') result(value)
+            import :: bitfast_accumulator, c_double
+            type(bitfast_accumulator), intent(in) :: a
+            real(c_double) :: value
+        end function
+        function bitfast_accumulator_valuef(a) bind(c, name='bitfast_accumulator_valuef') result(value)
+            import :: bitfast_accumulator, c_float
+            type(bitfast_accumulator), intent(in) :: a
+            real(c_float) :: value
+        end function
+        subroutine bitfast_accumulator_store(a, bytes) bind(c, name='bitfast_accumulator_store')
+            import :: bitfast_accumulator, bitfast_accumulator_bytes, c_int8_t
+            type(bitfast_accumulator), intent(in) :: a
+            integer(c_int8_t), intent(out) :: bytes(bitfast_accumulator_bytes)
+        end subroutine
+        function bitfast_accumulator_load(a, bytes) bind(c, name='bitfast_accumulator_load') result(status)
+            import :: bitfast_accumulator, bitfast_accumulator_bytes, c_int, c_int8_t
+            type(bitfast_accumulator), intent(inout) :: a
+            integer(c_int8_t), intent(in) :: bytes(bitfast_accumulator_bytes)
+            integer(c_int) :: status
+        end function
+        function c_sum(n, x, x_stride) bind(c, name='bitfast_sum') result(result_)
+            import :: c_ptr, c_size_t, c_intptr_t, c_double
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x
+            integer(c_intptr_t), value :: x_stride
+            real(c_double) :: result_
+        end function
+        function c_sumf(n, x, x_stride) bind(c, name='bitfast_sumf') result(result_)
+            import :: c_ptr, c_size_t, c_intptr_t, c_float
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x
+            integer(c_intptr_t), value :: x_stride
+            real(c_float) :: result_
+        end function
+        function c_dot(n, x, x_stride, y, y_stride) bind(c, name='bitfast_dot') result(result_)
+            import :: c_ptr, c_size_t, c_intptr_t, c_double
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x
+            integer(c_intptr_t), value :: x_stride
+            type(c_ptr), value :: y
+            integer(c_intptr_t), value :: y_stride
+            real(c_double) :: result_
+        end function
+        function c_dotf(n, x, x_stride, y, y_stride) bind(c, name='bitfast_dotf') result(result_)
+            import :: c_ptr, c_size_t, c_intptr_t, c_float
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x
+            integer(c_intptr_t), value :: x_stride
+            type(c_ptr), value :: y
+            integer(c_intptr_t), value :: y_stride
+            real(c_float) :: result_
+        end function
+        function c_norm(n, x, x_stride) bind(c, name='bitfast_norm') result(result_)
+            import :: c_ptr, c_size_t, c_intptr_t, c_double
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x
+            integer(c_intptr_t), value :: x_stride
+            real(c_double) :: result_
+        end function
+        function c_normf(n, x, x_stride) bind(c, name='bitfast_normf') result(result_)
+            import :: c_ptr, c_size_t, c_intptr_t, c_float
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x
+            integer(c_intptr_t), value :: x_stride
+            real(c_float) :: result_
+        end function
+        function c_dotf_to_double(n, x, x_stride, y, y_stride) bind(c, name='bitfast_dotf_to_double') result(result_)
+            import :: c_ptr, c_size_t, c_intptr_t, c_double
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x
+            integer(c_intptr_t), value :: x_stride
+            type(c_ptr), value :: y
+            integer(c_intptr_t), value :: y_stride
+            real(c_double) :: result_
+        end function
+        subroutine c_accumulator_add(a, n, x, x_stride) bind(c, name='bitfast_accumulator_add')
+            import :: c_ptr, c_size_t, c_intptr_t, bitfast_accumulator
+            type(bitfast_accumulator), intent(inout) :: a
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x
+            integer(c_intptr_t), value :: x_stride
+        end subroutine
+        subroutine c_accumulator_addf(a, n, x, x_stride) bind(c, name='bitfast_accumulator_addf')
+            import :: c_ptr, c_size_t, c_intptr_t, bitfast_accumulator
+            type(bitfast_accumulator), intent(inout) :: a
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x
+            integer(c_intptr_t), value :: x_stride
+        end subroutine
+        subroutine c_accumulator_add_absolute(a, n, x, x_stride) bind(c, name='bitfast_accumulator_add_absolute')
+            import :: c_ptr, c_size_t, c_intptr_t, bitfast_accumulator
+            type(bitfast_accumulator), intent(inout) :: a
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x
+            integer(c_intptr_t), value :: x_stride
+        end subroutine
+        subroutine c_accumulator_add_absolutef(a, n, x, x_stride) bind(c, name='bitfast_accumulator_add_absolutef')
+            import :: c_ptr, c_size_t, c_intptr_t, bitfast_accumulator
+            type(bitfast_accumulator), intent(inout) :: a
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x
+            integer(c_intptr_t), value :: x_stride
+        end subroutine
+        subroutine c_accumulator_add_squares(a, n, x, x_stride) bind(c, name='bitfast_accumulator_add_squares')
+            import :: c_ptr, c_size_t, c_intptr_t, bitfast_accumulator
+            type(bitfast_accumulator), intent(inout) :: a
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x
+            integer(c_intptr_t), value :: x_stride
+        end subroutine
+        subroutine c_accumulator_add_squaresf(a, n, x, x_stride) bind(c, name='bitfast_accumulator_add_squaresf')
+            import :: c_ptr, c_size_t, c_intptr_t, bitfast_accumulator
+            type(bitfast_accumulator), intent(inout) :: a
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x
+            integer(c_intptr_t), value :: x_stride
+        end subroutine
+        subroutine c_accumulator_add_products(a, n, x, x_stride, y, y_stride) bind(c, &
+                name='bitfast_accumulator_add_products')
+            import :: c_ptr, c_size_t, c_intptr_t, bitfast_accumulator
+            type(bitfast_accumulator), intent(inout) :: a
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x
+            integer(c_intptr_t), value :: x_stride
+            type(c_ptr), value :: y
+            integer(c_intptr_t), value :: y_stride
+        end subroutine
+        subroutine c_accumulator_add_productsf(a, n, x, x_stride, y, y_stride) bind(c, &
+                name='bitfast_accumulator_add_productsf')
+            import :: c_ptr, c_size_t, c_intptr_t, bitfast_accumulator
+            type(bitfast_accumulator), intent(inout) :: a
+            integer(c_size_t), value :: n
+            type(c_ptr), value :: x
+            integer(c_intptr_t), value :: x_stride
+            type(c_ptr), value :: y
+            integer(c_intptr_t), value :: y_stride
+        end subroutine
+        subroutine bitfast_dgemm(m, n, k, alpha, a, a_row, a_column, b, b_row, b_column, beta, c, c_row, &
+                c_column) bind(c, name='bitfast_dgemm')
+            import :: c_double, c_intptr_t, c_size_t
+            integer(c_size_t), value :: m, n, k
+            integer(c_intptr_t), value :: a_row, a_column, b_row, b_column, c_row, c_column
+            real(c_double), value :: alpha, beta
+            real(c_double), intent(in) :: a(*), b(*)
+            real(c_double), intent(inout) :: c(*)
+        end subroutine
+        subroutine bitfast_sgemm(m, n, k, alpha, a, a_row, a_column, b, b_row, b_column, beta, c, c_row, &
+                c_column) bind(c, name='bitfast_sgemm')
+            import :: c_float, c_intptr_t, c_size_t
+            integer(c_size_t), value :: m, n, k
+            integer(c_intptr_t), value :: a_row, a_column, b_row, b_column, c_row, c_column
+            real(c_float), value :: alpha, beta
+            real(c_float), intent(in) :: a(*), b(*)
+            real(c_float), intent(inout) :: c(*)
+        end subroutine
+        subroutine bitfast_zgemm(m, n, k, alpha, a, a_row, a_column, conjugate_a, b, b_row, b_column, conjugate_b, &
+                beta, c, c_row, c_column) bind(c, name='bitfast_zgemm')
+            import :: c_double, c_intptr_t, c_size_t, c_int
+            integer(c_size_t), value :: m, n, k
+            integer(c_intptr_t), value :: a_row, a_column, b_row, b_column, c_row, c_column
+            complex(c_double), intent(in) :: alpha, beta
+            integer(c_int), value :: conjugate_a, conjugate_b
+            complex(c_double), intent(in) :: a(*), b(*)
+            complex(c_double), intent(inout) :: c(*)
+        end subroutine
+        subroutine bitfast_cgemm(m, n, k, alpha, a, a_row, a_column, conjugate_a, b, b_row, b_column, conjugate_b, &
+                beta, c, c_row, c_column) bind(c, name='bitfast_cgemm')
+            import :: c_float, c_intptr_t, c_size_t, c_int
+            integer(c_size_t), value :: m, n, k
+            integer(c_intptr_t), value :: a_row, a_column, b_row, b_column, c_row, c_column
+            complex(c_float), intent(in) :: alpha, beta
+            integer(c_int), value :: conjugate_a, conjugate_b
+            complex(c_float), intent(in) :: a(*), b(*)
+            complex(c_float), intent(inout) :: c(*)
+        end subroutine
+        subroutine bitfast_gemm_int8(m, n, k, a, a_row, a_column, b, b_row, b_column, c, c_row, c_column) bind(c, &
+                name='bitfast_gemm_int8')
+            import :: c_int32_t, c_int8_t, c_intptr_t, c_size_t
+            integer(c_size_t), value :: m, n, k
+            integer(c_intptr_t), value :: a_row, a_column, b_row, b_column, c_row, c_column
+            integer(c_int8_t), intent(in) :: a(*), b(*)
+            integer(c_int32_t), intent(inout) :: c(*)
         end subroutine
     end interface
 contains
@@ -4407,5 +4652,90 @@ contains
         n = size(result, kind=c_size_t)
         if (size(x, kind=c_size_t) /= n) call differ('bitfast_to_int64_array')
         call c_to_int64_float_array(n, first(x), stride(x), first(result), stride(result))
+    end subroutine
+    function sum_double(x) result(result_)
+        real(c_double), intent(in), target :: x(:)
+        real(c_double) :: result_
+        result_ = c_sum(size(x, kind=c_size_t), first(x), stride(x))
+    end function
+    function sum_float(x) result(result_)
+        real(c_float), intent(in), target :: x(:)
+        real(c_float) :: result_
+        result_ = c_sumf(size(x, kind=c_size_t), first(x), stride(x))
+    end function
+    function dot_double(x, y) result(result_)
+        real(c_double), intent(in), target :: x(:)
+        real(c_double), intent(in), target :: y(:)
+        real(c_double) :: result_
+        if (size(y, kind=c_size_t) /= size(x, kind=c_size_t)) call differ('bitfast_dot')
+        result_ = c_dot(size(x, kind=c_size_t), first(x), stride(x), first(y), stride(y))
+    end function
+    function dot_float(x, y) result(result_)
+        real(c_float), intent(in), target :: x(:)
+        real(c_float), intent(in), target :: y(:)
+        real(c_float) :: result_
+        if (size(y, kind=c_size_t) /= size(x, kind=c_size_t)) call differ('bitfast_dot')
+        result_ = c_dotf(size(x, kind=c_size_t), first(x), stride(x), first(y), stride(y))
+    end function
+    function norm_double(x) result(result_)
+        real(c_double), intent(in), target :: x(:)
+        real(c_double) :: result_
+        result_ = c_norm(size(x, kind=c_size_t), first(x), stride(x))
+    end function
+    function norm_float(x) result(result_)
+        real(c_float), intent(in), target :: x(:)
+        real(c_float) :: result_
+        result_ = c_normf(size(x, kind=c_size_t), first(x), stride(x))
+    end function
+    function dot_to_double_float(x, y) result(result_)
+        real(c_float), intent(in), target :: x(:)
+        real(c_float), intent(in), target :: y(:)
+        real(c_double) :: result_
+        if (size(y, kind=c_size_t) /= size(x, kind=c_size_t)) call differ('bitfast_dot_to_double')
+        result_ = c_dotf_to_double(size(x, kind=c_size_t), first(x), stride(x), first(y), stride(y))
+    end function
+    subroutine accumulator_add_double(a, x)
+        type(bitfast_accumulator), intent(inout) :: a
+        real(c_double), intent(in), target :: x(:)
+        call c_accumulator_add(a, size(x, kind=c_size_t), first(x), stride(x))
+    end subroutine
+    subroutine accumulator_add_float(a, x)
+        type(bitfast_accumulator), intent(inout) :: a
+        real(c_float), intent(in), target :: x(:)
+        call c_accumulator_addf(a, size(x, kind=c_size_t), first(x), stride(x))
+    end subroutine
+    subroutine accumulator_add_absolute_double(a, x)
+        type(bitfast_accumulator), intent(inout) :: a
+        real(c_double), intent(in), target :: x(:)
+        call c_accumulator_add_absolute(a, size(x, kind=c_size_t), first(x), stride(x))
+    end subroutine
+    subroutine accumulator_add_absolute_float(a, x)
+        type(bitfast_accumulator), intent(inout) :: a
+        real(c_float), intent(in), target :: x(:)
+        call c_accumulator_add_absolutef(a, size(x, kind=c_size_t), first(x), stride(x))
+    end subroutine
+    subroutine accumulator_add_squares_double(a, x)
+        type(bitfast_accumulator), intent(inout) :: a
+        real(c_double), intent(in), target :: x(:)
+        call c_accumulator_add_squares(a, size(x, kind=c_size_t), first(x), stride(x))
+    end subroutine
+    subroutine accumulator_add_squares_float(a, x)
+        type(bitfast_accumulator), intent(inout) :: a
+        real(c_float), intent(in), target :: x(:)
+        call c_accumulator_add_squaresf(a, size(x, kind=c_size_t), first(x), stride(x))
+    end subroutine
+    subroutine accumulator_add_products_double(a, x, y)
+        type(bitfast_accumulator), intent(inout) :: a
+        real(c_double), intent(in), target :: x(:)
+        real(c_double), intent(in), target :: y(:)
+        if (size(y, kind=c_size_t) /= size(x, kind=c_size_t)) call differ('bitfast_accumulator_add_products')
+        call c_accumulator_add_products(a, size(x, kind=c_size_t), first(x), stride(x), first(y), stride(y))
+    end subroutine
+    subroutine accumulator_add_products_float(a, x, y)
+        type(bitfast_accumulator), intent(inout) :: a
+        real(c_float), intent(in), target :: x(:)
+        real(c_float), intent(in), target :: y(:)
+        if (size(y, kind=c_size_t) /= size(x, kind=c_size_t)) call differ('bitfast_accumulator_add_products')
+        call c_accumulator_add_productsf(a, size(x, kind=c_size_t), first(x), stride(x), first(y), stride(y))
     end subroutine
 end module
