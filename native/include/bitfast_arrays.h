@@ -49,6 +49,7 @@ BITFAST_API void bitfast_accumulator_merge(bitfast_accumulator *a, const bitfast
 BITFAST_API double bitfast_accumulator_value(const bitfast_accumulator *a);
 BITFAST_API float bitfast_accumulator_valuef(const bitfast_accumulator *a);
 /* The state as bytes, the same on every chip for the same exact value and the same specials: what may be stored and sent.
+   Only zeros differ by how they came about: nothing added, zeros of +0, of -0 or of both, or numbers that cancelled.
    load returns 0, or -1 for bytes that no accumulator has stored. */
 #define BITFAST_ACCUMULATOR_BYTES 544
 BITFAST_API void bitfast_accumulator_store(const bitfast_accumulator *a, unsigned char *bytes);
@@ -67,6 +68,8 @@ BITFAST_API double bitfast_norm(size_t n, const double *x, ptrdiff_t x_stride);
 BITFAST_API float bitfast_normf(size_t n, const float *x, ptrdiff_t x_stride);
 
 /* ---- Matrix products ---- */
+
+/* Up to 16 MiB of memory for rearranged parts of matrices stay kept after a product, for the next one. */
 
 /* c = fma(beta, c, alpha·(a·b)), a of m × k, b of k × n, c of m × n, each with a stride from row to row and from column to
    column. alpha·s is rounded once, then beta·c is added, rounded once; alpha = 1 and beta = 0 change nothing: where beta is 0,
