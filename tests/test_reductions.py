@@ -427,3 +427,64 @@ def test_sum_is_added_to_and_merged_by_several_threads_at_once() -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(total.add, x))
     assert total.value() == math.fsum(x.ravel())
+
+
+def test_a_narrower_dtype_rounds_the_result_and_not_the_elements() -> None:
+    assert bf.sum([1e40, -1e40], dtype="f4") == 0 and bf.mean([1e40, -1e40, 3.0], dtype="f4") == 1
+    assert bf.sum([16777217.0, -16777216.0], dtype="f4") == 1 and bf.std([1e40, 1e40], dtype="f2") == 0
+    assert bf.cumulative_sum([1e40, -1e40, 3.0], dtype="f4")[1:].tolist() == [0, 3]
+    rng = np.random.default_rng(11)
+    for wide, narrow in (("f8", "f4"), ("f8", "f2"), ("f4", "f2"), ("i8", "f4"), ("u8", "f2")):
+        for shape in ((7, 3), (600, 2), (3, 1200)):
+            if wide[0] == "f":
+                x = (rng.normal(size=shape) * 2.0 ** rng.integers(-20, 20, shape)).astype(wide)
+            else:
+                x = rng.integers(0, 2**63, shape).astype(wide)
+            for axis in (0, 1, None):
+                lines = [fractions(c) for c in columns(x, axis)]
+                with np.errstate(over="ignore"):
+                    sums = [rounded(sum(line, Fraction(0)), narrow) for line in lines]
+                    means = [rounded(sum(line, Fraction(0)) / len(line), narrow) for line in lines]
+                    assert np.ravel(bf.sum(x, axis=axis, dtype=narrow)).tolist() == sums
+                    assert np.ravel(bf.mean(x, axis=axis, dtype=narrow)).tolist() == means
+    z = np.array([complex(1e40, 1), complex(-1e40, 2)])
+    assert bf.sum(z, dtype="c8") == 3j
+
+
+@pytest.mark.parametrize("kinds", [("i8", "i8"), ("u8", "f4"), ("f8", "i8"), ("i8", "u8"), ("i4", "i8"), ("c16", "i8")])
+def test_averages_of_integers_are_exact(kinds: tuple[str, str]) -> None:
+    rng = np.random.default_rng(12)
+
+    def some(kind: str) -> Array:
+        if kind in ("i8", "u8"):
+            least, most = (-(2**63), 2**63) if kind == "i8" else (0, 2**64)
+            dtype = {"i8": np.int64, "u8": np.uint64}[kind]
+            x = rng.integers(least, most, (5, 40), dtype=dtype) >> rng.integers(0, 63, (5, 40), dtype=dtype)
+            x[0, :4] = [0, 2**53, 2**53 + 1, 2**32]
+            return x
+        return (rng.normal(size=(5, 40)) * 100).astype(kind)
+
+    x, w = some(kinds[0]), some(kinds[1])
+    for axis in (0, 1, None):
+        found, weight = bf.average(x, axis=axis, weights=w, returned=True)
+        for part in ("real", "imag") if kinds[0] == "c16" else ("real",):
+            expected = []
+            for values, factors in zip(columns(getattr(x, part), axis), columns(w, axis), strict=True):
+                a, b = fractions(values), fractions(factors)
+                expected.append(float(sum(p * q for p, q in zip(a, b, strict=True)) / sum(b)))
+            assert np.ravel(getattr(found, part)).tolist() == expected
+        assert np.ravel(weight.real).tolist() == [float(sum(fractions(c))) for c in columns(w, axis)]
+    assert bf.average(np.array([2**53 + 1, 2**53 + 2]), weights=[1, 1]) == 2**53 + 2
+    assert bf.average(np.array([math.inf, 1.0]), weights=np.array([2**53 + 1, 3])) == math.inf
+    assert bf.average(np.array([[2**53 + 1]]), weights=np.array([[3]]), axis=0, keepdims=True).shape == (1, 1)
+
+
+def test_where_repeats_no_elements_and_arguments_of_no_use_are_named() -> None:
+    for shape in ((2, 2), (2, 1, 2)):
+        with pytest.raises(ValueError, match="does not broadcast"):
+            bf.sum([1.0, 2.0], where=np.ones(shape, bool))
+    assert bf.sum(np.ones((2, 2)), where=np.array([True, False])) == 2
+    with pytest.raises(TypeError, match=r"axis is None, an integer or a tuple of integers, not 1\.5"):
+        bf.sum([1.0], axis=1.5)
+    with pytest.raises(TypeError, match="ddof, or correction, is a number, not 'a'"):
+        bf.std([1.0, 2.0], ddof="a")

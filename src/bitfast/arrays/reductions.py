@@ -2,7 +2,7 @@
 
 Arguments are as NumPy and the array API standard both have them; float16, float32, float64 and complex arrays are read
 where they lie, without a copy (but for the other byte order). Integers: sums and products are NumPy's own, exact modulo
-2^bits; means, variances, and sums in a floating-point dtype are those of the exact rational numbers, rounded once.
+2^bits; means, averages, variances, and sums in a floating-point dtype are of the exact rational numbers, rounded once.
 Everything else takes 64-bit integers as float64 first, which rounds those beyond 2^53. Results are plain arrays, for
 subclasses of ndarray too.
 """
@@ -48,6 +48,8 @@ def _array(x: npt.ArrayLike, function: str) -> Array:
 
 
 def _axes(axis: Axis, dimensions: int) -> tuple[int, ...]:
+    if not (axis is None or hasattr(axis, "__index__") or isinstance(axis, Sequence)):
+        raise TypeError(f"axis is None, an integer or a tuple of integers, not {axis!r}")
     return tuple(range(dimensions)) if axis is None else tuple(sorted(normalize_axis_tuple(axis, dimensions)))
 
 
@@ -63,33 +65,28 @@ class _Reduction:
 
     def __init__(
         self, function: str, x: npt.ArrayLike, axis: Axis, dtype: DType, out: Array | None, keepdims: bool,
-        where: npt.ArrayLike, *, exact_integers: bool = False,
+        where: npt.ArrayLike,
     ) -> None:  # fmt: skip
         self.function = function
         self.x = _array(x, function)
         self.where = None if where is True else _where(where, self.x.shape)
-        if self.where is not None and self.where.shape != self.x.shape:
-            self.x = np.broadcast_to(self.x, self.where.shape)
         self.axes = _axes(axis, self.x.ndim)
-        self.dtype = self._result_dtype(dtype, exact_integers)
+        self.dtype = self._result_dtype(dtype)
         self.keepdims = keepdims
         self.shape = tuple(n for k, n in enumerate(self.x.shape) if k not in self.axes)
         self.out = self._checked(out)
 
-    def _result_dtype(self, dtype: DType, exact_integers: bool) -> np.dtype[Any]:
+    def _result_dtype(self, dtype: DType) -> np.dtype[Any]:
         if dtype is None:
             return self.x.dtype if self.x.dtype.kind in "fc" else np.dtype(np.float64)
+        # The elements stay what they are, so that only the result is rounded.
         wanted = np.dtype(dtype)
         if wanted.kind not in "fc" or wanted.char in "gG":
             raise TypeError(f"{self.function} has no loop with results of type {wanted}")
-        # NumPy converts first: only what is converted exactly has the same sum.
-        exactly = exact_integers and self.x.dtype.kind in "biu" and wanted.kind == "f"
-        if not exactly and not np.can_cast(self.x.dtype, wanted, "safe"):
-            self.x = self.x.astype(wanted if wanted.kind == self.x.dtype.kind else np.result_type(wanted, self.x.dtype))
-            if wanted.kind == "f" and self.x.dtype.kind == "c":
-                text = "Casting complex values to real discards the imaginary part"
-                warnings.warn(text, np.exceptions.ComplexWarning, stacklevel=5)
-                self.x = self.x.real
+        if wanted.kind == "f" and self.x.dtype.kind == "c":
+            text = "Casting complex values to real discards the imaginary part"
+            warnings.warn(text, np.exceptions.ComplexWarning, stacklevel=5)
+            self.x = self.x.real
         return wanted
 
     def _checked(self, out: Array | None) -> Array | None:
@@ -134,7 +131,9 @@ def _where(where: npt.ArrayLike, shape: tuple[int, ...]) -> Array:
     mask = np.asarray(where)
     if mask.dtype != np.bool_:
         raise TypeError(f"Cannot cast array data from {mask.dtype!r} to dtype('bool') according to the rule 'safe'")
-    return np.broadcast_to(mask, np.broadcast_shapes(mask.shape, shape))
+    if np.broadcast_shapes(mask.shape, shape) != shape:  # it would repeat elements
+        raise ValueError(f"where, of shape {mask.shape}, does not broadcast to the array's shape {shape}")
+    return np.broadcast_to(mask, shape)
 
 
 def _in_parts(r: _Reduction, operation: int, initial: Any = None) -> Array:
@@ -177,7 +176,7 @@ def sum(
         options = {} if initial is _OMITTED else {"initial": initial}
         whole = _integers(x, dtype)
         return np.sum(whole, axis=axis, dtype=dtype, out=out, keepdims=keepdims, where=where, **options)  # type: ignore
-    r = _Reduction("add", x, axis, dtype, out, keepdims, where, exact_integers=True)
+    r = _Reduction("add", x, axis, dtype, out, keepdims, where)
     return r.finish(_in_parts(r, SUM, start))
 
 
@@ -251,7 +250,7 @@ def mean(
     >>> mean([1, 2, 4])
     np.float64(2.3333333333333335)
     """
-    r = _Reduction("mean", x, axis, dtype, out, keepdims, where, exact_integers=True)
+    r = _Reduction("mean", x, axis, dtype, out, keepdims, where)
     _warn_if_empty(r, "Mean of empty slice.")
     return r.finish(_in_parts(r, MEAN))
 
@@ -304,8 +303,10 @@ def _spread(
         if ddof != 0:
             raise ValueError("ddof and correction can't be provided simultaneously.")
         ddof = correction
+    if not (hasattr(ddof, "__float__") or hasattr(ddof, "__index__")):
+        raise TypeError(f"ddof, or correction, is a number, not {ddof!r}")
     name = "var" if operation == VARIANCE else "std"
-    r = _Reduction(name, x, axis, dtype, out, keepdims, where, exact_integers=True)
+    r = _Reduction(name, x, axis, dtype, out, keepdims, where)
     if math.prod(r.shape) and _count(r) <= ddof:
         warnings.warn("Degrees of freedom <= 0 for slice", RuntimeWarning, stacklevel=4)
     result = np.empty(r.shape, _real_dtype(r.dtype))
@@ -421,8 +422,8 @@ def average(
 ) -> Any:  # fmt: skip
     """Σwx/Σw over `axis`: the quotient of the exact sums, rounded once; complex numbers by parts.
 
-    Weights are real, of x's shape or of that of the axes. With `returned`, the sum of the weights too. 64-bit integers
-    are taken as float64. Raises ZeroDivisionError where weights sum to 0.
+    Weights are real, of x's shape or of that of the axes. With `returned`, the sum of the weights too. Raises
+    ZeroDivisionError where weights sum to 0.
 
     >>> average([1.0, 2.0, 4.0], weights=[3, 2, 1])
     np.float64(1.8333333333333333)
@@ -450,11 +451,12 @@ def average(
     if array.dtype.kind in "biu":
         dtype = np.result_type(dtype, np.float64)
     r = _Reduction("average", array, axis, None, None, keepdims, True)
-    r.x, scale = (a.astype(np.float64) if a.dtype.kind in "iu" and a.dtype.itemsize == 8 else a for a in (r.x, scale))
+    values, factors = _in_pairs(r.x, scale)
+    over = (*r.axes, *range(r.x.ndim, values.ndim))
     result = np.empty(r.shape, dtype)
-    parts = ((r.x.real, result.real), (r.x.imag, result.imag)) if r.x.dtype.kind == "c" else ((r.x, result),)
+    parts = ((values.real, result.real), (values.imag, result.imag)) if values.dtype.kind == "c" else ((values, result),)
     for part, part_result in parts:
-        _empty, no_weight = r.run(AVERAGE, part, part_result, y=scale)
+        _empty, no_weight = _native.reduce(AVERAGE, part, factors, None, part_result, over, 0.0, None, False)
         if no_weight:
             raise ZeroDivisionError("Weights sum to zero, can't be normalized")
     if not returned:
@@ -462,6 +464,33 @@ def average(
     weight = np.empty(r.shape, _real_dtype(dtype))
     r.run(SUM, scale, weight)
     return r.finish(result), r.finish(weight.astype(dtype))
+
+
+def _in_pairs(x: Array, weights: Array) -> tuple[Array, Array]:
+    """Values and weights of the same average that are exact in float64, with one axis more where integers are not."""
+    values, factors = _summands(x), _summands(weights)
+    if len(values) == len(factors) == 1:
+        return values[0], factors[0]
+    # Of a value in two parts every weight counts twice, so its parts are doubled.
+    values = values if len(values) == 1 else [2 * part for part in values]
+    pairs = [(value, factor) for value in values for factor in factors]
+    return np.stack([value for value, _ in pairs], -1), np.stack([factor for _, factor in pairs], -1)
+
+
+def _summands(x: Array) -> list[Array]:
+    """x itself, or the float64 numbers of which it is the sum. Two have one sign and are 0 together: then infinity times
+    one is infinity times the other."""
+    if x.dtype.kind not in "iu" or x.dtype.itemsize < 8:
+        return [x]
+    if x.size == 0 or (x.max() <= 2**53 and x.min() >= -(2**53)):
+        return [x.astype(np.float64)]
+    magnitude = x.astype(np.uint64)
+    np.negative(magnitude, where=x < 0, out=magnitude)
+    low = ((magnitude - np.uint64(1)) & np.uint64(2**32 - 1)) + np.uint64(1)
+    half = magnitude.astype(np.float64) / 2
+    is_large = magnitude > 2**53
+    parts = np.where(is_large, low, half), np.where(is_large, magnitude - low, half)
+    return [np.copysign(part, np.where(x < 0, -1.0, 1.0)) for part in parts]
 
 
 def dot_along(
