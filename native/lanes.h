@@ -252,7 +252,9 @@ INLINE int any(m64 m) {
 #define HAS_FMA
 #endif
 
-double bitfast_software_fma(double a, double b, double c);  /* software_fma.c: the same bits without the instruction */
+/* software_fma.c: the same bits without the instruction. */
+double bitfast_software_fma(double a, double b, double c);
+float bitfast_software_fmaf(float a, float b, float c);
 
 #ifdef LANES_SSE
 #include "software_fma.h"

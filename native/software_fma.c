@@ -102,3 +102,14 @@ double bitfast_software_fma(double a, double b, double c) {
     unsigned status = 0;
     return bitfast_software_fma_status(a, b, c, &status);
 }
+
+/* In float32 the product is exact in double; the sum is rounded to odd there (see software_fma.h), then to float32. A
+   function of this file alone: where it is inlined, GCC 12 puts two of them into one vector (-ftree-slp-vectorize) and
+   rounds some wrongly. */
+float bitfast_software_fmaf(float a, float b, float c) {
+    double product = (double)a * b, sum = product + c, part = sum - product;
+    double lost = (product - (sum - part)) + (c - part);  /* NaN where the sum is not finite: then it stays as it is */
+    int64_t inexact = -(int64_t)((lost < 0) | (lost > 0)), even = (int64_t)(bits_of(sum) & 1) - 1;
+    int64_t step = (int64_t)((bits_of(sum) ^ bits_of(lost)) & sign_bit ? -1 : 1);
+    return (float)with_bits(bits_of(sum) + (uint64_t)(inexact & even & step));
+}

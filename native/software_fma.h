@@ -49,4 +49,15 @@ INLINE f64 software_fmadd(f64 a, f64 b, f64 c) {
     return __builtin_expect(unsafe != 0, 0) ? software_fmadd_by_integers(a, b, c, result, unsafe) : result;
 }
 
+/* a·b + c of float32 numbers, to be rounded to float32: the product is exact, the sum rounded to odd; NaN and infinite
+   sums stay as they are. */
+INLINE f64 software_fmadd_to_odd(f64 a, f64 b, f64 c) {
+    f64 product = a * b, sum = product + c, part = sum - product;
+    f64 lost = (product - (sum - part)) + (c - part);
+    const int64_t magnitude = INT64_MAX;
+    i64 even = equal_bits(bits(sum) & 1, all_bits(0)) & less(all(0), from_bits(bits(lost) & magnitude));
+    i64 step = choose_bits(less_bits(bits(sum) ^ bits(lost), all_bits(0)), all_bits(-1), all_bits(1));
+    return from_bits(bits(sum) + (even & step));
+}
+
 #endif

@@ -41,18 +41,12 @@ INLINE float from_f32(uint32_t b) { float x; memcpy(&x, &b, sizeof x); return x;
 
 /* fma: the instruction where there is one, else lanes.h's; the status is computed where a result may have one. */
 
-/* The product is exact in double; the sum is rounded to odd there (see software_fma.h), then to float32. */
 INLINE float fma_value_f32(float x, float y, float z) {
 #ifdef HAS_FMA
     float result = __builtin_fmaf(x, y, z);
     return result == result ? result : from_f32(CANONICAL_NAN_F32);
 #else
-    double product = (double)x * y, sum = product + z, part = sum - product;
-    double lost = (product - (sum - part)) + (z - part);
-    int64_t b = (int64_t)bits_f64(sum);
-    int64_t inexact = -(int64_t)((lost < 0) | (lost > 0)), even = (b & 1) - 1;
-    int64_t step = ((b ^ (int64_t)bits_f64(lost)) >> 63) | 1;
-    float result = (float)from_f64((uint64_t)(b + (inexact & even & step)));
+    float result = bitfast_software_fmaf(x, y, z);
     return result == result ? result : from_f32(CANONICAL_NAN_F32);
 #endif
 }
@@ -118,6 +112,17 @@ unsigned JOINED(fma, array_f64)(const double *x, const double *y, const double *
     return status;
 }
 
+#ifdef LANES_SSE
+static void fma_values_f32(const float *x, const float *y, const float *z, float *to, size_t n) {
+    size_t k = 0;
+    for (; k + LANES <= n; k += LANES) {
+        f64 value = software_fmadd_to_odd(load_f32(x + k), load_f32(y + k), load_f32(z + k));
+        store_f32(to + k, choose(equal(value, value), value, from_bits(all_bits((int64_t)CANONICAL_NAN_F64))));
+    }
+    for (; k < n; ++k) to[k] = fma_value_f32(x[k], y[k], z[k]);
+}
+#endif
+
 unsigned JOINED(fma, array_f32)(const float *x, const float *y, const float *z, float *result, size_t n) {
     enum { BLOCK = 64 };
     unsigned status = 0;
@@ -125,8 +130,13 @@ unsigned JOINED(fma, array_f32)(const float *x, const float *y, const float *z, 
     for (size_t i = 0; i < n; i += BLOCK) {
         size_t count = n - i < BLOCK ? n - i : BLOCK;
         int32_t special = 0;
+#ifdef LANES_SSE
+        fma_values_f32(x + i, y + i, z + i, kept, count);
+#endif
         for (size_t k = 0; k < count; ++k) {
+#ifndef LANES_SSE
             kept[k] = fma_value_f32(x[i + k], y[i + k], z[i + k]);
+#endif
             float size = __builtin_fabsf(kept[k]);
             special |= -(int32_t)!((size >= 0x1p-126f) & (size < __builtin_inff()));
         }

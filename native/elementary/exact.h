@@ -76,6 +76,7 @@ struct own_shapes {
 
 /* software_fma.c */
 double bitfast_software_fma(double a, double b, double c);
+float bitfast_software_fmaf(float a, float b, float c);
 double bitfast_software_fma_status(double a, double b, double c, unsigned *status);
 
 /* accurate/remainders.c: x - n·y for every x and y, n being x/y truncated, rounded to nearest even, or floored; and

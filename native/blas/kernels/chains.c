@@ -12,23 +12,13 @@ INLINE double fma_f64(double x, double y, double z) {
 #endif
 }
 
-/* Without the instruction: the product is exact in double; the sum is rounded to odd there (see software_fma.h), then
-   to float32. Not inlined: GCC 12 puts two of them into one vector (-ftree-slp-vectorize) and rounds some wrongly. */
+INLINE float fma_f32(float x, float y, float z) {
 #ifdef HAS_FMA
-INLINE float fma_f32(float x, float y, float z) { return __builtin_fmaf(x, y, z); }
+    return __builtin_fmaf(x, y, z);
 #else
-static __attribute__((noinline)) float fma_f32(float x, float y, float z) {
-    double product = (double)x * y, sum = product + z, part = sum - product;
-    double lost = (product - (sum - part)) + (z - part);
-    int64_t b, lost_bits;
-    memcpy(&b, &sum, sizeof b);
-    memcpy(&lost_bits, &lost, sizeof lost_bits);
-    int64_t inexact = -(int64_t)((lost < 0) | (lost > 0)), even = (b & 1) - 1;
-    b += inexact & even & (((b ^ lost_bits) >> 63) | 1);
-    memcpy(&sum, &b, sizeof sum);
-    return (float)sum;
-}
+    return bitfast_software_fmaf(x, y, z);
 #endif
+}
 
 #define REAL float
 #define FMA fma_f32

@@ -36,8 +36,7 @@ typedef int64_t integers_f64 __attribute__((vector_size(8 * WIDTH_f64)));
 typedef int32_t integers_f32 __attribute__((vector_size(4 * WIDTH_f32)));
 #endif
 
-/* a·b + c rounded once, one value. In float32 the product is exact in double; the sum is rounded to odd there, then to
-   float32 (software_fma.h). */
+/* a·b + c rounded once, one value. */
 INLINE double fma_one_f64(double a, double b, double c) {
 #ifdef HAS_FMA
     return __builtin_fma(a, b, c);
@@ -50,14 +49,7 @@ INLINE float fma_one_f32(float a, float b, float c) {
 #ifdef HAS_FMA
     return __builtin_fmaf(a, b, c);
 #else
-    double product = (double)a * b, sum = product + c, part = sum - product;
-    double rest = (product - (sum - part)) + (c - part);  /* NaN where the sum is not finite: then it stays as it is */
-    int64_t b_sum, b_rest;
-    memcpy(&b_sum, &sum, sizeof sum);
-    memcpy(&b_rest, &rest, sizeof rest);
-    if (__builtin_fabs(rest) > 0 && !(b_sum & 1)) b_sum += (b_sum ^ b_rest) < 0 ? -1 : 1;
-    memcpy(&sum, &b_sum, sizeof sum);
-    return (float)sum;
+    return bitfast_software_fmaf(a, b, c);
 #endif
 }
 
@@ -86,12 +78,9 @@ INLINE vector_f32 fma_f32(vector_f32 x, vector_f32 y, vector_f32 s) {
 #elif defined LANES_RVV
     return __builtin_elementwise_fma(x, y, s);
 #else
-    f64 product = __builtin_convertvector(x, f64) * __builtin_convertvector(y, f64);
-    f64 c = __builtin_convertvector(s, f64), sum = product + c, part = sum - product;
-    f64 rest = (product - (sum - part)) + (c - part);
-    i64 even = equal_bits(bits(sum) & 1, all_bits(0)) & less(all(0), absolute(rest));
-    i64 step = choose_bits(less_bits(bits(sum) ^ bits(rest), all_bits(0)), all_bits(-1), all_bits(1));
-    return __builtin_convertvector(from_bits(bits(sum) + (even & step)), vector_f32);
+    return __builtin_convertvector(software_fmadd_to_odd(__builtin_convertvector(x, f64),
+                                                         __builtin_convertvector(y, f64),
+                                                         __builtin_convertvector(s, f64)), vector_f32);
 #endif
 }
 
