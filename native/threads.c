@@ -23,6 +23,7 @@ enum {
     PIECE = 1 << 14, /* elements taken at a time */
     DEFAULT_MOST = 8,
     MOST = 64,
+    STACK = 1 << 19, /* bytes: kernels put up to 140 KiB there; musl would give 128 KiB */
 };
 
 static struct {
@@ -149,15 +150,19 @@ static void *wait_for_work(void *argument) {
    lock. */
 static void make_threads(int count) {
     sigset_t all, before;
+    pthread_attr_t attributes;
     sigfillset(&all);
+    if (pthread_attr_init(&attributes) != 0) return;
+    pthread_attr_setstacksize(&attributes, STACK);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     while (pool.made < count) {
         pthread_t thread;
-        if (pthread_create(&thread, NULL, wait_for_work, (void *)(size_t)pool.made) != 0) break;
+        if (pthread_create(&thread, &attributes, wait_for_work, (void *)(size_t)pool.made) != 0) break;
         pthread_detach(thread);
         ++pool.made;
     }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attributes);
 }
 
 static unsigned shared(work *run, const void *call, size_t n, size_t piece) {
