@@ -162,9 +162,9 @@ static void multiply_some(const struct job *job, const struct block *block, size
     size_t ahead = rounded_up(panel_bytes / pieces(rows, kernels->rows), 64);
     for (size_t panel = panels * part / parts; panel < panels * (part + 1) / parts; ++panel) {
         size_t column = panel * kernels->columns;
-        const char *next_panel = job->b_panels + (panel + 1) * panel_bytes;
+        uintptr_t next_panel = (uintptr_t)job->b_panels + (panel + 1) * panel_bytes;  /* the last has none */
         for (size_t row = 0; row < rows; row += kernels->rows) {
-            for (size_t at = 0; at < ahead; at += 64) __builtin_prefetch(next_panel + at, 0, 2);
+            for (size_t at = 0; at < ahead; at += 64) __builtin_prefetch((const void *)(next_panel + at), 0, 2);
             next_panel += ahead;
             size_t tile = (from + row) / kernels->rows * panels + panel;
             do_tile(job, block->depth, first, last, a_panels + row * block->depth * job->element,

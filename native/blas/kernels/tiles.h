@@ -95,7 +95,8 @@ INLINE void multiply_step(VECTOR s[TILE_ROWS][TILE_VECTORS], const REAL *a, cons
     VECTOR y[TILE_VECTORS];
     UNROLL for (int j = 0; j < vectors; ++j) y[j] = OF(read)(b + j * WIDTH);
 #ifdef __x86_64__
-    __builtin_prefetch(a + 16 * TILE_ROWS);  /* 4 % at n = 2048: the processor does not see it coming by itself */
+    /* 4 % at n = 2048: the processor does not see it coming by itself. A number, as it may be beyond the panel. */
+    __builtin_prefetch((const void *)((uintptr_t)a + 16 * TILE_ROWS * sizeof *a));
 #endif
     UNROLL for (int i = 0; i < TILE_ROWS; i += FACTORS) {
         VECTOR x = OF(factors)(a + i);
@@ -121,10 +122,11 @@ INLINE void multiply_vectors(size_t k, const REAL *restrict a, const REAL *restr
     }
     size_t p = 0;
     if (next) {  /* rows of c are too far apart to be foreseen, and all at once they would hold up the panels */
-        const char *expected = next;
-        for (int i = 0; i < TILE_ROWS; ++i, expected += next_row * (ptrdiff_t)sizeof(REAL)) {
-            UNROLL for (int at = 0; at < COLUMNS * (int)sizeof(REAL); at += 64) __builtin_prefetch(expected + at, 1);
-            __builtin_prefetch(expected + COLUMNS * sizeof(REAL) - 1, 1);
+        uintptr_t expected = (uintptr_t)next;
+        for (int i = 0; i < TILE_ROWS; ++i, expected += (uintptr_t)next_row * sizeof(REAL)) {
+            UNROLL for (size_t at = 0; at < COLUMNS * sizeof(REAL); at += 64)
+                __builtin_prefetch((const void *)(expected + at), 1);
+            __builtin_prefetch((const void *)(expected + COLUMNS * sizeof(REAL) - 1), 1);
             for (size_t end_of_part = p + k / TILE_ROWS; p < end_of_part; ++p, a += TILE_ROWS, b += COLUMNS)
                 multiply_step(s, a, b, vectors);
         }

@@ -444,7 +444,7 @@ enum { AHEAD_BYTES = 512 };
                 UNROLL for (int r = 0; r < SQUARE_##type; ++r) { \
                     const real *line = from + (ptrdiff_t)(i + (size_t)r) * from_row + j; \
                     memcpy(&square[r], line, sizeof *square); \
-                    __builtin_prefetch((const char *)line + AHEAD_BYTES, 0, 2); \
+                    __builtin_prefetch((const void *)((uintptr_t)line + AHEAD_BYTES), 0, 2); \
                 } \
                 transpose_##type(square); \
                 UNROLL for (int r = 0; r < SQUARE_##type; ++r) \
@@ -473,7 +473,7 @@ static void transpose_16(size_t rows, size_t columns, const void *from_, ptrdiff
             UNROLL for (int r = 0; r < 4; ++r) {
                 const struct item *item = from + r * from_row + (ptrdiff_t)j * from_column;
                 four[r] = *item;
-                if (j % 4 == 0) __builtin_prefetch((const char *)item + AHEAD_BYTES, 0, 2);
+                if (j % 4 == 0) __builtin_prefetch((const void *)((uintptr_t)item + AHEAD_BYTES), 0, 2);
             }
             UNROLL for (int r = 0; r < 4; ++r) to[j * to_row + i + (size_t)r] = four[r];
         }

@@ -38,9 +38,9 @@ INLINE f64 last_elements(int is_f32, const void *from, size_t i, size_t n) {
 /* What comes AHEAD bytes later, 128 bytes or less at a step, so that memory works while we do. */
 enum { AHEAD = 4096 };
 INLINE void fetch(int is_f32, const void *from, size_t i) {
-    const char *place = (const char *)from + i * (is_f32 ? sizeof(float) : sizeof(double)) + AHEAD;
-    __builtin_prefetch(place);
-    if (!is_f32 && LANES == 8) __builtin_prefetch(place + 64);
+    const uintptr_t place = (uintptr_t)from + i * (is_f32 ? sizeof(float) : sizeof(double)) + AHEAD;
+    __builtin_prefetch((const void *)place);  /* a number, as it may be beyond the array */
+    if (!is_f32 && LANES == 8) __builtin_prefetch((const void *)(place + 64));
 }
 
 INLINE f64 first_term(enum what what, f64 x, f64 y) {
