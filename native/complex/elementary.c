@@ -8,6 +8,7 @@
 #include "bitfast_complex.h"
 
 #include "../dispatch.h"
+#include "../two_sum.h"
 
 #define REAL(name) bitfast_chosen.level.name.scalar_f64
 #define ABS __builtin_fabs
@@ -26,13 +27,6 @@ static int is_infinite(double x) { return ABS(x) == INFINITE; }
 static double larger(double x, double y) { return ABS(x) < ABS(y) ? ABS(y) : ABS(x); }
 static number exchanged(number z) { return (number){z.im, z.re}; }
 static const number not_a_number = {NAN_, NAN_};
-
-/* a + b = *rest + the result, exactly. */
-static double two_sum(double a, double b, double *rest) {
-    double sum = a + b, part = sum - a;
-    *rest = (a - (sum - part)) + (b - part);
-    return sum;
-}
 
 /* e^x·(c + is), |c|, |s| <= 1, where e^x overflows too; a half of it for `factor` 0.5. */
 static number power_times(double x, double c, double s, double factor) {

@@ -6,6 +6,7 @@
 
 #include "../environment.h"
 #include "../threads.h"
+#include "../two_sum.h"
 
 enum { BIG = 1 << 15 };
 
@@ -13,23 +14,16 @@ struct running { double sum, rest, error; };
 
 static double magnitude(double x) { return __builtin_fabs(x); }
 
-/* a + b exactly: the rounded sum, and its error. */
-static inline double sum_and_error(double a, double b, double *error) {
-    double sum = a + b, part = sum - a;
-    *error = (a - (sum - part)) + (b - part);
-    return sum;
-}
-
 static inline void add(struct running *r, double x) {
     double error, lost;
-    r->sum = sum_and_error(r->sum, x, &error);
-    r->rest = sum_and_error(r->rest, error, &lost);
+    r->sum = two_sum(r->sum, x, &error);
+    r->rest = two_sum(r->rest, error, &lost);
     r->error += magnitude(lost);
 }
 
 /* Whether the running sum tells the result; `value` rounds to it. */
 static inline int decided(const struct running *r, enum element_type type, double *value) {
-    double rest, nearest = sum_and_error(r->sum, r->rest, &rest);
+    double rest, nearest = two_sum(r->sum, r->rest, &rest);
     const int exact = r->error == 0;
     const double margin = exact ? 0 : 2 * r->error + magnitude(rest) * 0x1p-50, size = magnitude(nearest);
     *value = r->rest == 0 ? r->sum : nearest;

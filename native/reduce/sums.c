@@ -4,6 +4,7 @@
 #include "../dispatch.h"
 #include "../environment.h"
 #include "../threads.h"
+#include "../two_sum.h"
 
 #include <pthread.h>
 
@@ -84,13 +85,6 @@ static void add(struct call call, size_t n) {
         add_shared(call, n);
     }
     bitfast_environment_end(&caller);
-}
-
-/* a + b exactly, as the sum and what its rounding left out (Knuth's; NaN where something overflows). */
-static inline double two_sum(double a, double b, double *rest) {
-    const double sum = a + b, part = sum - a;
-    *rest = (a - (sum - part)) + (b - part);
-    return sum;
 }
 
 enum { FEW = 24 };  /* as many elements are added one by one in less time than a window is set up */
