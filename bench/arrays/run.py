@@ -39,6 +39,7 @@ PARTS = (
     Part("Matrix products, two threads", "gemm", 2, ("--threads", "2")),
     Part("Matrix products on tsv110 (Kunpeng 920), predicted", "tsv110"),
     Part("Sums, dot products and norms", "sums"),
+    Part("Products by a vector, small ones in batches, int8, from Python", "unpacked"),
 )
 
 
