@@ -46,7 +46,7 @@ struct shape { size_t m, n, k; int a, b, c, conjugate_a, conjugate_b, alpha, bet
 static double near_tie(int bits) {
     uint64_t r = splitmix64();
     double half = 0.5 * (double)((uint64_t)1 << bits), size = half * 2;
-    if (r & 1) size = 1 + (r & 2 ? -1 : 1) / (double)((uint64_t)2 << (r >> 8) % (uint64_t)(bits - 1));
+    if (r & 0x70) size = 1 + (r & 2 ? -1 : 1) / (double)((uint64_t)2 << (r >> 32) % (uint64_t)(bits - 1));
     else size += 2 * (double)((r >> 8) % (uint64_t)half);
     return r & 4 ? -size : size;
 }
