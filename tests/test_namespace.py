@@ -282,3 +282,75 @@ def test_functions_given_an_array_return_arrays() -> None:
         assert function(x, axis=0, out=out) is out and bits(out)[0] == bits(function(x, axis=0))[0]
     assert bf.exp(x[0, :4] / 1e3, out=out) is out and np.add(out, 1, out=out) is out
     assert np.shape(x) == (4, 4) and np.result_type(x, np.float32) == np.float64 and type(np.asarray(x)) is np.ndarray
+
+
+def test_numpys_reductions_of_an_array_are_ours_or_refused() -> None:
+    values = np.array([1e16, 1.0, -1e16])
+    x = bf.Array(values)
+    for found in (np.add.reduce(x), np.sum(x), np.add.reduce(x, axis=None), np.mean(x) * 3):
+        assert isinstance(found, bf.Array) and float(found) == 1
+    two = bf.Array(np.stack([values, values]))
+    assert np.add.reduce(two, 1).__array__().tolist() == [1, 1]
+    assert np.add.reduce(two).shape == (3,) and np.add.reduce(two, axis=1, keepdims=True).shape == (2, 1)
+    factors = np.random.default_rng(3).normal(size=1000)
+    product = np.multiply.reduce(bf.Array(factors))
+    assert bits(product) == bits(bf.prod(factors)) and isinstance(product, bf.Array)
+    assert bits(np.maximum.reduce(bf.Array([-np.nan]))) == bits(np.minimum.reduce(bf.Array([-np.nan]))) == bits(np.nan)
+    assert bool(np.logical_or.reduce(x)) and np.subtract.outer(x, x).shape == (3, 3)
+    out = bf.Array(np.zeros(2))
+    assert np.add.reduce(two, axis=1, out=out) is out and out.__array__().tolist() == [1, 1]
+    for refused, hint in (
+        (lambda: np.add.accumulate(x), "bf.cumulative_sum"), (lambda: np.add.reduceat(x, [0]), "np.asarray"),
+        (lambda: np.subtract.reduce(x), "np.asarray"), (lambda: np.multiply.accumulate(x), "bf.cumulative_prod"),
+        (lambda: np.dot(x, x), "bf.vecdot"), (lambda: np.einsum("i,i", x, x), "bf.tensordot"),
+        (lambda: np.linalg.inv(two), "np.asarray"), (lambda: np.median(x), "np.asarray"),
+    ):  # fmt: skip
+        with pytest.raises(TypeError, match=hint):
+            refused()
+
+
+def test_one_element_has_the_canonical_nan() -> None:
+    odd = np.array([0xFFF8000000000000, 0x7FF8000000000005], "u8").view("f8")
+    for function in (bf.max, bf.min):
+        assert bits(function(odd[:1])) == bits(function(odd)) == bits(np.nan)
+        assert bits(function(odd[:, None], axis=1)) == bits([np.nan, np.nan])
+        assert bits(function(odd[None].astype("f4"), axis=0)) == [0x7FC00000] * 2
+        assert function(np.array([True])) and function(np.array([7])) == 7
+
+
+def test_a_line_between_numbers_far_apart() -> None:
+    assert bf.linspace(-1e308, 1e308, 5).tolist() == [-1e308, -5e307, 0, 5e307, 1e308]
+    assert bf.linspace(1e308, -1e308, 4, endpoint=False).tolist() == [1e308, 5e307, 0, -5e307]
+    most = np.finfo(float).max
+    assert bf.linspace(-most, most, 2).tolist() == [-most, most]
+
+
+def test_masks_are_refused_or_kept() -> None:
+    x = np.ma.array([1.0, 9.0], mask=[False, True])
+    for function in (
+        bf.max, bf.min, bf.sum, bf.average, bf.sort, bf.argsort, bf.unique_values, bf.unique_all, bf.unique_counts,
+        bf.unique_inverse, bf.diff, bf.asarray, bf.Array, bf.linalg.vector_norm, bf.sign, bf.cumulative_prod,
+    ):  # fmt: skip
+        with pytest.raises(TypeError, match="of a masked array: pass "):
+            function(x)
+    for kept in (bf.clip(x), bf.clip(x, 0, 5), bf.abs(x), bf.round(x)):
+        assert kept.mask.tolist() == [False, True]
+    assert bf.argmax(x) == 0
+
+
+def test_what_an_array_has_not_names_what_is_there() -> None:
+    x = bf.Array([1.25, 2.0])
+    for name, hint in (("sum", r"use bf\.sum\(x\)"), ("cumsum", r"use bf\.cumulative_sum\(x\)"),
+                       ("item", r"use np\.asarray\(x\)\.item"), ("nonsense", "no attribute 'nonsense'$")):  # fmt: skip
+        with pytest.raises(AttributeError, match=hint):
+            getattr(x, name)
+    with pytest.raises(ValueError, match=r"use bf\.any\(x\) or bf\.all\(x\)"):
+        bool(x)
+    assert round(x[0], 1) == 1.2 and round(x[1]) == 2 and f"{x[0]:.1f} {x[1]}" == "1.2 Array(2.)"
+    with pytest.raises(TypeError, match=r"bf\.round"):
+        round(x)
+    assert pickle.loads(pickle.dumps(x)).__array__().tolist() == [1.25, 2.0]
+    with pytest.raises(AttributeError, match="no factorisations yet"):
+        _ = bf.array_api.linalg.svd
+    with pytest.raises(ValueError, match="Invalid norm order 'fro' for vectors"):
+        bf.linalg.vector_norm([3.0, 4.0], ord="fro")

@@ -4,10 +4,13 @@ The functions are those of `import bitfast as bf` and of bf.linalg, taking and r
 """
 
 from types import SimpleNamespace as _SimpleNamespace
+from typing import NoReturn as _NoReturn
 
 from bitfast.arrays.array import Array as Array
 from bitfast.arrays.array import on_arrays as _on_arrays
+from bitfast.arrays.table import FACTORISATIONS as _FACTORISATIONS
 from bitfast.arrays.table import LINALG as _LINALG
+from bitfast.arrays.table import MISSING as _MISSING
 from bitfast.arrays.table import NAMESPACE as _NAMESPACE
 from bitfast.arrays.table import Entry as _Entry
 
@@ -22,9 +25,15 @@ def _of(entry: _Entry) -> object:
     return _on_arrays(function)  # type: ignore[arg-type]
 
 
+class _Linalg(_SimpleNamespace):
+    def __getattr__(self, name: str) -> _NoReturn:
+        hint = _FACTORISATIONS if name in _MISSING["linalg"] else ""
+        raise AttributeError(f"bitfast.array_api.linalg has no attribute {name!r}{hint}")
+
+
 def __getattr__(name: str) -> object:
     if name == "linalg":
-        globals()[name] = _SimpleNamespace(**{one: _of(entry) for one, entry in _LINALG.items()})
+        globals()[name] = _Linalg(**{one: _of(entry) for one, entry in _LINALG.items()})
     elif name in _NAMESPACE:
         globals()[name] = _of(_NAMESPACE[name])
     else:

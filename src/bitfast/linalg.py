@@ -3,6 +3,7 @@
 Factorisations (solve, inv, svd, …) are not here: NumPy's have other bits on another chip.
 """
 
+from bitfast.arrays.table import FACTORISATIONS as _FACTORISATIONS
 from bitfast.arrays.table import LINALG as _LINALG
 from bitfast.arrays.table import MISSING as _MISSING
 
@@ -13,8 +14,8 @@ def __getattr__(name: str) -> object:
     if name in _LINALG:
         globals()[name] = _LINALG[name].load()
         return globals()[name]
-    hint = "; bitfast has no factorisations yet, and NumPy's have other bits on another chip"
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint if name in _MISSING['linalg'] else ''}")
+    hint = _FACTORISATIONS if name in _MISSING["linalg"] else ""
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}")
 
 
 def __dir__() -> list[str]:

@@ -12,7 +12,7 @@ import functools
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 import numpy as np
 import numpy.typing as npt
@@ -52,6 +52,16 @@ def on_arrays(function: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
+_KEEP_MASKS = {"abs", "clip", "finfo", "iinfo", "round"}
+
+
+_WITHOUT_MASK = "x.filled(...), or x.compressed()"
+
+
+def _refuse_mask(name: str, instead: str = _WITHOUT_MASK) -> NoReturn:
+    raise TypeError(f"{name} of a masked array: pass {instead}")
+
+
 @functools.cache
 def on_both(function: Callable[..., Any]) -> Callable[..., Any]:
     """The function as the namespace has it: it returns Arrays where an argument is one."""
@@ -61,6 +71,9 @@ def on_both(function: Callable[..., Any]) -> Callable[..., Any]:
         for value in (*arguments, *options.values()):
             if isinstance(value, Array):
                 return on_arrays(function)(*arguments, **options)
+            if isinstance(value, np.ma.MaskedArray) and function.__name__ not in _KEEP_MASKS:
+                has_where = "where" in function.__code__.co_varnames
+                _refuse_mask(function.__name__, "its data and where=~mask" if has_where else _WITHOUT_MASK)
         return function(*arguments, **options)
 
     # Where it is looked up when it is unpickled.
@@ -81,6 +94,31 @@ _LOOKING = {"array2string", "array_equal", "array_repr", "array_str", "may_share
             "shares_memory", "size"}  # fmt: skip
 
 
+# Reductions by a ufunc of NumPy, and what they are here.
+_REDUCTIONS = {"add": "sum", "multiply": "prod", "maximum": "max", "minimum": "min"}
+# What is there in the place of what is not there.
+_INSTEAD = {
+    "dot": "bf.matmul, bf.vecdot, or ", "inner": "bf.vecdot, or ", "einsum": "bf.tensordot, bf.matmul, or ", "vdot":
+    "bf.vecdot, or ", "unique": "bf.unique_values, or ", "linspace": "bf.linspace with Python's numbers, or ",
+    "nansum": "bf.sum(x, where=~bf.isnan(x)), or ", "nanmean": "bf.mean(x, where=~bf.isnan(x)), or ",
+}  # fmt: skip
+
+
+def _no_such(name: str, instead: str) -> str:
+    return (f"bitfast has no {name} of a bf.Array, whose results are the same bits on every chip; use {instead}"
+            "np.asarray(x), which is NumPy's array")  # fmt: skip
+
+
+def _reduce(name: str, x: Any, /, axis: Any = 0, dtype: Any = None, out: Any = None, **options: Any) -> Any:
+    """As a ufunc's own method has it: over the first axis, if no other is named."""
+    for one, given in (("dtype", dtype), ("out", out)):
+        options |= {} if given is None else {one: given}
+    if options.get("initial", 0) is None:
+        raise TypeError(f"numpy.{name}.reduce of a bf.Array has no reductions without an identity; leave initial out")
+    function: Any = NAMESPACE[_REDUCTIONS[name]].load()
+    return function(np.asarray(x), axis=axis, **options)
+
+
 class Array:
     """A cover of a NumPy array, which is shared, not copied. See the array API standard's array object.
 
@@ -99,6 +137,8 @@ class Array:
     _values: npt.NDArray[Any]
 
     def __init__(self, values: npt.ArrayLike | Array) -> None:
+        if isinstance(values, np.ma.MaskedArray):
+            _refuse_mask("Array")
         self._values = np.asarray(uncovered(values))
 
     @property
@@ -154,9 +194,20 @@ class Array:
         if ours is None:
             ufuncs = import_module("bitfast.ufuncs")
             ours = getattr(ufuncs, name) if name in ufuncs.__all__ else None
-        if ours is None or (method != "__call__" and not isinstance(ours, np.ufunc)):
+        if method == "__call__" and ours is not None:
+            return on_arrays(ours)(*inputs, **options)
+        # Of what is computed of single elements alone, every method is as good as the call.
+        is_numpys = name in NAMESPACE and NAMESPACE[name].source is Source.NUMPY
+        if isinstance(ours, np.ufunc) and (is_numpys or method in ("outer", "at")):
+            return on_arrays(getattr(ours, method))(*inputs, **options)
+        if method == "reduce" and name in _REDUCTIONS:
+            return on_arrays(_reduce)(name, *inputs, **options)
+        others = (type(x) for x in inputs if not isinstance(x, (Array, np.ndarray, np.generic)))
+        if any(hasattr(other, "__array_ufunc__") for other in others):
             return NotImplemented
-        return on_arrays(ours if method == "__call__" else getattr(ours, method))(*inputs, **options)
+        hint = {"add": "bf.cumulative_sum, or ", "multiply": "bf.cumulative_prod, or "}
+        what = f"numpy.{ufunc.__name__}" + ("" if method == "__call__" else f".{method}")
+        raise TypeError(_no_such(what, hint.get(name, "") if method == "accumulate" else ""))
 
     def __array_function__(
         self, function: Callable[..., Any], types: Any, arguments: tuple[Any, ...], options: dict[str, Any]
@@ -169,6 +220,8 @@ class Array:
             ours = getattr(import_module("bitfast.arrays.reductions"), name)
         elif name in _LOOKING:
             ours = function
+        elif all(issubclass(one, (Array, np.ndarray)) for one in types):
+            raise TypeError(_no_such(f"{function.__module__}.{name}", _INSTEAD.get(name, "")))
         else:
             return NotImplemented
         return on_arrays(ours)(*arguments, **options)
@@ -201,7 +254,26 @@ class Array:
     def __iter__(self) -> Iterator[Array]:
         return map(Array, iter(self._values))
 
+    def __getattr__(self, name: str) -> NoReturn:
+        """For what is not here: the methods of NumPy's arrays are functions."""
+        hint = ""
+        if not name.startswith("_") and hasattr(np.ndarray, name):
+            ours = _NAMES.get(name, name)
+            hint = f"; use bf.{ours}(x)" if ours in NAMESPACE else f"; use np.asarray(x).{name}"
+        raise AttributeError(f"bf.Array has no attribute {name!r}{hint}")
+
+    def __format__(self, how: str) -> str:
+        return format(self._values[()], how) if how and not self.ndim else format(str(self), how)
+
+    def __round__(self, digits: int | None = None) -> Any:
+        """Of an array without axes: Python's rounding of the number, to a Python number."""
+        if self.ndim:
+            raise TypeError("only an array without axes is rounded as a number; use bf.round(x)")
+        return round(self._values.item(), digits)
+
     def __bool__(self) -> bool:
+        if self.size != 1:
+            raise ValueError(f"an array of {self.size} elements has no truth value; use bf.any(x) or bf.all(x)")
         return bool(self._values)
 
     def __int__(self) -> int:

@@ -123,7 +123,8 @@ def linspace(
     """num numbers from start to stop at equal distances, stop itself only with endpoint.
 
     The step is (stop - start) / (num - 1), or / num without endpoint, two roundings; each number is start + i·step,
-    rounded once to float64 and then, where dtype is another one, to that; the last one is stop. Complex: by parts.
+    rounded once to float64 and then, where dtype is another one, to that; the last one is stop. Where stop - start
+    overflows, all are computed of halves and doubled. Complex: by parts.
     Raises ValueError for a negative num.
 
     >>> import bitfast as bf
@@ -140,6 +141,9 @@ def linspace(
         parts.imag = linspace(first.imag, last.imag, num, endpoint=endpoint)
         return asarray(parts, wanted, device=device)
     first_one, last_one = np.float64(start), np.float64(stop)
+    if math.isfinite(start) and math.isfinite(stop) and math.isinf(float(stop) - float(start)):
+        halves = linspace(float(start) / 2, float(stop) / 2, num, endpoint=endpoint)
+        return asarray(multiply(halves, np.float64(2)), wanted, device=device)
     index = np.arange(num, dtype=np.float64)
     gaps = num - 1 if endpoint else num
     with np.errstate(invalid="ignore", over="ignore"):

@@ -98,7 +98,7 @@ def clip(x: npt.ArrayLike, /, min: npt.ArrayLike | None = None, max: npt.ArrayLi
     result = values if min is None else _maximum(values, min)
     if max is not None:
         return _minimum(result, max)
-    return np.array(values)[()] if min is None else result
+    return np.array(values, subok=True)[()] if min is None else result
 
 
 def diff(

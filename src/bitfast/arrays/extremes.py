@@ -13,6 +13,13 @@ _maximum: np.ufunc = getattr(ufuncs, "maximum")  # noqa: B009 (the ufuncs are ma
 _minimum: np.ufunc = getattr(ufuncs, "minimum")  # noqa: B009
 
 
+def _canonical(result: Any, values: npt.NDArray[Any], ufunc: np.ufunc) -> Any:
+    """Over one element each NumPy copies, NaNs with all their bits."""
+    if values.dtype.kind == "f" and np.size(result) == values.size:
+        return ufunc(result, result)
+    return result
+
+
 def max(x: npt.ArrayLike, /, axis: int | tuple[int, ...] | None = None, *, keepdims: bool = False) -> Any:
     """The greatest item along axes; of -0.0 and 0.0 it is 0.0. Raises ValueError where there is none.
 
@@ -20,7 +27,8 @@ def max(x: npt.ArrayLike, /, axis: int | tuple[int, ...] | None = None, *, keepd
     >>> bf.max([[1.0, 3.0], [-0.0, 0.0]], axis=1)
     array([3., 0.])
     """
-    return _maximum.reduce(np.asarray(x), axis=axis, keepdims=keepdims)
+    values = np.asarray(x)
+    return _canonical(_maximum.reduce(values, axis=axis, keepdims=keepdims), values, _maximum)
 
 
 def min(x: npt.ArrayLike, /, axis: int | tuple[int, ...] | None = None, *, keepdims: bool = False) -> Any:
@@ -30,4 +38,5 @@ def min(x: npt.ArrayLike, /, axis: int | tuple[int, ...] | None = None, *, keepd
     >>> bf.min([[1.0, 3.0], [-0.0, 0.0]], axis=1)
     array([ 1., -0.])
     """
-    return _minimum.reduce(np.asarray(x), axis=axis, keepdims=keepdims)
+    values = np.asarray(x)
+    return _canonical(_minimum.reduce(values, axis=axis, keepdims=keepdims), values, _minimum)

@@ -150,6 +150,8 @@ def vector_norm(x: npt.ArrayLike, /, *, axis: Axes = None, keepdims: bool = Fals
     >>> bf.linalg.vector_norm([3.0, 4.0])
     np.float64(5.0)
     """
+    if isinstance(ord, str) or not hasattr(ord, "__float__"):
+        raise ValueError(f"Invalid norm order {ord!r} for vectors")
     values = _floating(x)
     if ord == 2 or ord == 1:
         return reductions.vector_norm(values, axis=axis, keepdims=keepdims, ord=ord)

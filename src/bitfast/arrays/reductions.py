@@ -454,7 +454,8 @@ def average(
     values, factors = _in_pairs(r.x, scale)
     over = (*r.axes, *range(r.x.ndim, values.ndim))
     result = np.empty(r.shape, dtype)
-    parts = ((values.real, result.real), (values.imag, result.imag)) if values.dtype.kind == "c" else ((values, result),)
+    is_complex = values.dtype.kind == "c"
+    parts = ((values.real, result.real), (values.imag, result.imag)) if is_complex else ((values, result),)
     for part, part_result in parts:
         _empty, no_weight = _native.reduce(AVERAGE, part, factors, None, part_result, over, 0.0, None, False)
         if no_weight:
@@ -478,8 +479,8 @@ def _in_pairs(x: Array, weights: Array) -> tuple[Array, Array]:
 
 
 def _summands(x: Array) -> list[Array]:
-    """x itself, or the float64 numbers of which it is the sum. Two have one sign and are 0 together: then infinity times
-    one is infinity times the other."""
+    """x itself, or the float64 numbers of which it is the sum. Two have one sign and are 0 together: infinity times one
+    is then infinity times the other."""
     if x.dtype.kind not in "iu" or x.dtype.itemsize < 8:
         return [x]
     if x.size == 0 or (x.max() <= 2**53 and x.min() >= -(2**53)):

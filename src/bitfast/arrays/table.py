@@ -118,6 +118,7 @@ _LINALG_ROWS: tuple[tuple[str, Source, str, str, str], ...] = (
 )  # fmt: skip
 
 # Of the standard's optional parts these are not here: NumPy's have other bits on another chip, ours are not made yet.
+FACTORISATIONS = "; bitfast has no factorisations yet, and NumPy's have other bits on another chip"
 MISSING = {
     "linalg": "cholesky det eig eigh eigvals eigvalsh inv matrix_rank pinv qr slogdet solve svd svdvals".split(),
     "fft": "fft ifft fftn ifftn rfft irfft rfftn irfftn hfft ihfft fftfreq rfftfreq fftshift ifftshift".split(),
