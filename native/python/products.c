@@ -8,6 +8,7 @@
 
 #include "../blas/batch.h"
 #include "../levels.h"
+#include "../reduce/reductions.h"
 #include "bitfast_arrays.h"
 #include "half.h"
 
@@ -235,9 +236,30 @@ static void one_dot(const struct type *type, npy_intp n, const char *x, npy_intp
     }
 }
 
+/* Short dot products side by side are one reduction, which has a vector's lane for each. */
+static void many_dots(const struct type *type, char **args, npy_intp const *dimensions, npy_intp const *steps) {
+    const enum element_type element = type->kind == PRODUCT_F32 ? ELEMENT_F32 : ELEMENT_F64;
+    struct reduction r;
+    memset(&r, 0, sizeof r);
+    r.operation = REDUCE_DOT;
+    r.x_type = r.y_type = r.result_type = element;
+    r.x = args[0], r.y = args[1], r.result = args[2];
+    r.kept_count = r.reduced_count = 1;
+    r.kept[0] = (struct reduce_axis){(size_t)dimensions[0], steps[0], steps[1], 0, steps[2]};
+    r.reduced[0] = (struct reduce_axis){(size_t)dimensions[1], steps[3], steps[4], 0, 0};
+    bitfast_reduce(&r);
+}
+
+enum { MANY = 16, SHORT = 1024 };
+
 static void run_dots(char **args, npy_intp const *dimensions, npy_intp const *steps, void *data) {
     const struct type *type = &((const struct loop *)data)->type;
     npy_intp n = dimensions[1], x_step = stride_of(n, steps[3]), y_step = stride_of(n, steps[4]);
+    const int is_real = !type->is_half && (type->kind == PRODUCT_F64 || type->kind == PRODUCT_F32);
+    if (is_real && dimensions[0] >= MANY && n < SHORT) {
+        many_dots(type, args, dimensions, steps);
+        return;
+    }
     for (npy_intp i = 0; i < dimensions[0]; ++i)
         one_dot(type, n, args[0] + i * steps[0], x_step, args[1] + i * steps[1], y_step, args[2] + i * steps[2]);
 }

@@ -81,22 +81,33 @@ static void add_integers(struct sums *s, const struct reduction *r, const char *
                          ptrdiff_t where_step, size_t n) {
     struct exact *sum = exact(&s->first), *squares = exact(&s->second);
     const int moments = r->operation == REDUCE_VARIANCE || r->operation == REDUCE_DEVIATION;
+    __int128 total = 0;  /* of fewer than 2^63 elements, as are the halves of their squares */
+    unsigned __int128 low = 0, high = 0;
+    uint64_t any = 0, count = 0;
     for (size_t i = 0; i < n; ++i, x += step, where += where_step) {
         if (r->where && !*where) continue;
         uint64_t b;
         memcpy(&b, x, sizeof b);
         const int negative = r->x_type == ELEMENT_I64 && b >> 63;
         const uint64_t magnitude = negative ? -b : b;
-        bitfast_exact_add_integer(sum, negative ? -(__int128)magnitude : (__int128)magnitude, 0);
-        sum->seen |= magnitude ? NONZERO : PLUS_ZERO;
+        total += negative ? -(__int128)magnitude : (__int128)magnitude;
+        any |= magnitude;
         if (moments) {
             const unsigned __int128 square = (unsigned __int128)magnitude * magnitude;
-            bitfast_exact_add_integer(squares, (__int128)(uint64_t)square, 0);
-            bitfast_exact_add_integer(squares, (__int128)(uint64_t)(square >> 64), 64);
-            squares->seen |= magnitude ? NONZERO : PLUS_ZERO;
+            low += (uint64_t)square;
+            high += (uint64_t)(square >> 64);
         }
-        ++s->count;
+        ++count;
     }
+    if (count == 0) return;
+    const unsigned seen = any ? NONZERO : PLUS_ZERO;
+    s->count += count;
+    bitfast_exact_add_integer(sum, total, 0);
+    sum->seen |= seen;
+    if (!moments) return;
+    bitfast_exact_add_integer(squares, (__int128)low, 0);
+    bitfast_exact_add_integer(squares, (__int128)high, 64);
+    squares->seen |= seen;
 }
 
 /* Elements that wait for company, so that short runs do not come one by one. */

@@ -4,7 +4,7 @@
 
 #include "../dispatch.h"
 
-enum { ROWS = 32, ROWS_IN_PLACE = 8, EXACT_AT_ONCE = 8 };
+enum { ROWS = 32, ROWS_IN_PLACE = 8, EXACT_AT_ONCE = 8, LONG = 64 };
 
 int bitfast_has_tiles(const struct reduction *r) {
     if (r->x_type == ELEMENT_I64 || r->x_type == ELEMENT_U64 || r->operation >= REDUCE_LARGEST) return 0;
@@ -36,6 +36,7 @@ static enum column_result result_of(enum reduce_operation operation) {
 
 struct tile {
     const struct reduction *r;
+    size_t output;                 /* the first */
     int width;
     struct place at[COLUMNS];      /* of the outputs */
     int even;                      /* they are x_step, y_step bytes apart */
@@ -90,6 +91,8 @@ static int in_place(const struct tile *t) {
 }
 
 static void finish_exactly(struct tile *t, struct reduction *r, uint64_t undecided, size_t elements) {
+    for (; undecided && elements >= LONG; undecided &= undecided - 1)
+        bitfast_reduce_output(r, t->output + (size_t)__builtin_ctzll(undecided));
     while (undecided) {
         struct sums sums[EXACT_AT_ONCE];
         int columns[EXACT_AT_ONCE], count = 0;
@@ -114,6 +117,7 @@ static void finish_exactly(struct tile *t, struct reduction *r, uint64_t undecid
 
 static void begin(struct tile *t, const struct reduction *r, size_t output, int width, size_t elements) {
     t->r = r;
+    t->output = output;
     t->width = width;
     for (int k = 0; k < width; ++k) t->at[k] = bitfast_output_place(r, output + (size_t)k);
     t->even = 1;
@@ -138,7 +142,27 @@ static struct column_block begin_sums(struct running_sums *sums, const struct re
                                  .first = sums->first, .second = sums->second};
 }
 
+/* A column's two parts are added to its accumulator, where nothing was lost; of 0 only the elements tell the sign. */
+static void accumulate(struct tile *t, struct reduction *r, const struct column_block *block, size_t elements) {
+    const double *sum = block->first, *rest = sum + COLUMNS, *error = rest + COLUMNS;
+    uint64_t undecided = 0;
+    for (int k = 0; k < t->width; ++k) {
+        if (error[k] == 0 && sum[k] - sum[k] == 0 && rest[k] - rest[k] == 0 && sum[k] != 0) {
+            struct exact *to = exact((bitfast_accumulator *)(r->result + t->at[k].result));
+            bitfast_exact_add_f64(to, sum[k]);
+            if (rest[k] != 0) bitfast_exact_add_f64(to, rest[k]);
+        } else {
+            undecided |= UINT64_C(1) << k;
+        }
+    }
+    finish_exactly(t, r, undecided, elements);
+}
+
 static void finish(struct tile *t, struct reduction *r, const struct column_block *block, size_t elements) {
+    if (r->accumulates) {
+        accumulate(t, r, block, elements);
+        return;
+    }
     double values[COLUMNS];
     const enum column_format format = r->result_type == ELEMENT_F64   ? COLUMN_F64
                                       : r->result_type == ELEMENT_F32 ? COLUMN_F32
@@ -208,7 +232,8 @@ void bitfast_reduce_tile(struct reduction *r, size_t output, int width, size_t e
     while (width > 0) {
         begin(&t, r, output, width < COLUMNS ? width : COLUMNS, elements);
         int done = t.width;
-        if (r->accumulates) {
+        if (r->accumulates && r->operation != REDUCE_SUM && r->operation != REDUCE_ABSOLUTE) {
+            /* What a product below the normal numbers loses would be missing. */
             finish_exactly(&t, r, UINT64_MAX >> (COLUMNS - t.width), elements);
         } else if (in_place(&t)) {
             /* Beyond those that were looked at, outputs go on like that to the end of the innermost axis. */

@@ -9,7 +9,7 @@
 #include "../../lanes.h"
 #include "../../levels.h"
 
-enum { CHAINS = 2, BLOCK = 64 * CHAINS * LANES, MOST_PASSES = 6 };
+enum { CHAINS = 2, BLOCK = 64 * CHAINS * LANES, MOST_PASSES = 17 };
 _Static_assert(LANES <= MOST_LANES, "a window counts per lane");
 
 #define FLAT static __attribute__((noinline))
@@ -214,9 +214,10 @@ INLINE double largest_lane(i64 magnitudes) {
 FLAT void in_passes(struct exact *sum, double largest, size_t n, double *terms) {
     struct window w;
     bitfast_window_begin(&w, sum);
-    for (int pass = 0; pass < MOST_PASSES && largest > 0; ++pass) {
+    double before = 0;
+    for (int pass = 0; pass < MOST_PASSES && largest > 0 && largest != before; ++pass) {
         f64 most = all(0);
-        bitfast_window_move(&w, largest);
+        bitfast_window_move(&w, before = largest);
         for (size_t first = 0; first < n; first += BLOCK / CHAINS) {
             f64 a = all(w.biased[FIRST]), b = all(w.biased[SECOND]), c = all(w.biased[THIRD]);
             for (size_t i = first; i < n && i < first + BLOCK / CHAINS; i += LANES) {
