@@ -311,3 +311,23 @@ def test_results_may_lie_in_their_arguments() -> None:
         want = products.matmul(a, a.copy())
         products.matmul(a, a, out=a)
         assert same_bits(a, want)
+
+
+@pytest.mark.parametrize("letter", "fd")
+@pytest.mark.parametrize("shape", [(16, 1), (70, 2), (33, 10), (20, 100)])
+def test_many_short_dot_products_are_those_one_by_one(letter: str, shape: tuple[int, int]) -> None:
+    random = np.random.default_rng(6)
+    x, y = numbers(random, shape, letter), numbers(random, shape, letter)
+    x[1], y[1] = -0.0, 1  # every product is -0
+    x[2], y[2] = 0, 1
+    x[3, 0], y[3, 0] = np.inf, 0
+    x[4], y[4] = np.finfo(letter).smallest_subnormal, 0.5
+    x[5], y[5] = np.finfo(letter).max, 2
+    one_by_one = np.array([products.vecdot(a, b) for a, b in zip(x, y, strict=True)])
+    assert same_bits(products.vecdot(x, y), one_by_one)
+    assert same_bits(products.vecdot(x[:, ::-1], y[:, ::-1]), one_by_one)
+    assert same_bits(products.vecdot(np.asfortranarray(x), y), one_by_one)
+    finite = [k for k in range(shape[0]) if k not in (1, 2, 3, 5)]
+    for k in finite:
+        assert same_bits(one_by_one[k], rounded(exact_dot(x[k], y[k]), letter)), k
+    assert same_bits(products.vecdot(x, y[6]), np.array([products.vecdot(a, y[6]) for a in x]))

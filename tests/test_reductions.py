@@ -488,3 +488,52 @@ def test_where_repeats_no_elements_and_arguments_of_no_use_are_named() -> None:
         bf.sum([1.0], axis=1.5)
     with pytest.raises(TypeError, match="ddof, or correction, is a number, not 'a'"):
         bf.std([1.0, 2.0], ddof="a")
+
+
+@pytest.mark.parametrize("decades", [60, 200, 300])
+def test_terms_of_any_range_are_summed_exactly(decades: int) -> None:
+    random = np.random.default_rng(decades)
+    x = 10.0 ** random.uniform(-decades, decades, 5000) * random.choice([-1.0, 1.0], 5000)
+    x = np.concatenate([x, -x[:4990]])
+    random.shuffle(x)
+    assert bf.sum(x) == math.fsum(x)
+    assert bf.sum_of_squares(x[:300] * 10.0 ** (-decades / 2)) == float(
+        sum(f * f for f in fractions(x[:300] * 10.0 ** (-decades / 2)))
+    )
+
+
+@pytest.mark.parametrize("rows", [3, 40, 70, 1500])
+def test_accumulators_side_by_side_are_those_of_each_column(rows: int) -> None:
+    random = np.random.default_rng(rows)
+    x = random.normal(size=(rows, 131))
+    x[:, 3] = 10.0 ** random.uniform(-300, 300, rows)
+    x[:, 4], x[:, 5] = -0.0, 0.0
+    x[: rows // 2 * 2, 6] = np.tile([1.0, -1.0], rows // 2)
+    x[rows // 2 * 2 :, 6] = -0.0
+    x[:2, 7], x[1, 8], x[2, 9] = np.finfo(float).max, np.inf, np.nan
+    x[:, 10] = random.normal(size=rows) * 5e-324
+    x[:2, 11] = np.inf, -np.inf
+    with np.errstate(over="ignore", invalid="ignore"):
+        narrow = x.astype("f")
+    for array in (x, narrow, np.asfortranarray(x), x[::-1, ::-1]):
+        for method in ("add", "add_absolute", "add_squares"):
+            together = getattr(Accumulator(shape=131), method)(array)
+            each = b"".join(getattr(Accumulator(), method)(column.copy()).to_bytes()[1:] for column in array.T)
+            assert together.to_bytes()[1:] == each
+            getattr(together, method)(array)  # to sums that are there already
+            each = b"".join(
+                getattr(getattr(Accumulator(), method)(c.copy()), method)(c.copy()).to_bytes()[1:] for c in array.T
+            )
+            assert together.to_bytes()[1:] == each
+
+
+@pytest.mark.parametrize("dtype", ["i8", "u8"])
+def test_moments_of_the_greatest_integers_are_exact(dtype: str) -> None:
+    info = np.iinfo(dtype)
+    x = np.random.default_rng(5).integers(info.max - 9, info.max, 1000, dtype=dtype)
+    x[::3] = info.min
+    exact = [Fraction(v) for v in x.tolist()]
+    mean = sum(exact, Fraction()) / len(exact)
+    assert bf.mean(x) == float(mean)
+    assert bf.var(x) == float(sum((v - mean) ** 2 for v in exact) / len(exact))
+    assert bf.mean(x, where=x > 0) == float(sum((v for v in exact if v > 0), Fraction()) / sum(v > 0 for v in exact))

@@ -91,20 +91,25 @@ unsigned JOINED(fma, array_f64)(const double *x, const double *y, const double *
     unsigned status = 0;
     for (size_t i = 0; i < n; i += LANES) {
         double a[LANES], b[LANES], c[LANES], r[LANES];
-        size_t count = n - i < LANES ? n - i : LANES;
-        for (size_t k = 0; k < LANES; ++k) {
+        const size_t count = n - i < LANES ? n - i : LANES;
+        const int whole = count == LANES;
+        for (size_t k = 0; !whole && k < LANES; ++k) {
             size_t from = i + (k < count ? k : 0);
             a[k] = x[from];
             b[k] = y[from];
             c[k] = z[from];
         }
-        f64 value = fmadd(load(a), load(b), load(c));
+        f64 first = load(whole ? x + i : a), second = load(whole ? y + i : b), third = load(whole ? z + i : c);
+        f64 value = fmadd(first, second, third);
         value = choose(equal(value, value), value, from_bits(all_bits((int64_t)CANONICAL_NAN_F64)));
-        store(r, value);
-        memcpy(result + i, r, count * sizeof *r);
         /* Normal results have nothing to signal. */
         m64 normal = less_equal(all(0x1p-1022), absolute(value)) & less(absolute(value), all(__builtin_inf()));
-        for (unsigned rest = lane_bits(negated(normal)) & ((1u << LANES) - 1); rest; rest &= rest - 1) {
+        unsigned rest = lane_bits(negated(normal)) & ((1u << LANES) - 1);
+        if (whole) store(result + i, value);
+        if (whole && !rest) continue;
+        store(a, first), store(b, second), store(c, third), store(r, value);
+        if (!whole) memcpy(result + i, r, count * sizeof *r);
+        for (; rest; rest &= rest - 1) {
             int lane = __builtin_ctz(rest);
             if (r[lane] != 0 || (a[lane] != 0 && b[lane] != 0)) status |= fma_status_f64(a[lane], b[lane], c[lane]);
         }
