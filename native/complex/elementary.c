@@ -268,20 +268,19 @@ static number pow_of(number z, number w) {
 
 static double canonical(double x) { return is_nan(x) ? NAN_ : x; }
 static float canonical_f32(float x) { return x != x ? __builtin_nanf("") : x; }
+/* Of results, and of arguments: no sign of a NaN may matter, for RISC-V drops it where float becomes double. */
 static number finished(number z) { return (number){canonical(z.re), canonical(z.im)}; }
-/* An argument: its NaNs have no sign that could matter, which RISC-V drops where float becomes double. */
-static number given(bitfast_complex z) { return finished((number){z.re, z.im}); }
 static bitfast_complexf narrowed(number z) {
     return (bitfast_complexf){canonical_f32((float)z.re), canonical_f32((float)z.im)};
 }
 static number widened(bitfast_complexf z) { return finished((number){z.re, z.im}); }
 
 #define COMPLEX_UNARY(name) \
-    bitfast_complex bitfast_c##name(bitfast_complex z) { return finished(name##_of(given(z))); } \
+    bitfast_complex bitfast_c##name(bitfast_complex z) { return finished(name##_of(finished(z))); } \
     bitfast_complexf bitfast_c##name##f(bitfast_complexf z) { return narrowed(name##_of(widened(z))); }
 #define COMPLEX_BINARY(name) \
     bitfast_complex bitfast_c##name(bitfast_complex z, bitfast_complex w) { \
-        return finished(name##_of(given(z), given(w))); \
+        return finished(name##_of(finished(z), finished(w))); \
     } \
     bitfast_complexf bitfast_c##name##f(bitfast_complexf z, bitfast_complexf w) { \
         return narrowed(name##_of(widened(z), widened(w))); \

@@ -1,34 +1,17 @@
 /* Chains of fused multiply-adds along lines: see chains.h. Plain loops, which the compiler vectorises. */
 #include "../chains.h"
 
-#include "../../lanes.h"
-#include "../../levels.h"
-
-INLINE double fma_f64(double x, double y, double z) {
-#ifdef HAS_FMA
-    return __builtin_fma(x, y, z);
-#else
-    return bitfast_software_fma(x, y, z);
-#endif
-}
-
-INLINE float fma_f32(float x, float y, float z) {
-#ifdef HAS_FMA
-    return __builtin_fmaf(x, y, z);
-#else
-    return bitfast_software_fmaf(x, y, z);
-#endif
-}
+#include "vectors.h"
 
 #define REAL float
-#define FMA fma_f32
+#define FMA fma_one_f32
 #define NOT_A_NUMBER __builtin_nanf("")
 #define REAL_LETTER s
 #define COMPLEX_LETTER c
 #include "chains_of.h"
 
 #define REAL double
-#define FMA fma_f64
+#define FMA fma_one_f64
 #define NOT_A_NUMBER __builtin_nan("")
 #define REAL_LETTER d
 #define COMPLEX_LETTER z
