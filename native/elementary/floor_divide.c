@@ -5,19 +5,15 @@
 #include "../lanes.h"
 #include "exact.h"
 #define FUNCTION floor_divide
-#include "../double_double.h"
+#include "floored.h"
 
 INLINE decision floor_divide_f64(f64 x, f64 y) {
     ONLY_IF(QUOTIENT_IS_FINITE(x, y));
-    f64 a = absolute(x), b = absolute(y), quotient = a / b;
-    f64 n = nearest(quotient);
-    n = choose(less(quotient, n), n - 1, n);
-    f64 rest = fnmadd(n, b, a);
-    n = choose(less(rest, all(0)), n - 1, n);
-    m64 other_side = less_bits(bits(x) ^ bits(y), all_bits(0)) & different(rest, all(0));
+    floored q = floored_of(absolute(x), absolute(y));
+    f64 n = choose(less(q.rest, all(0)), q.n - 1, q.n);
+    m64 other_side = less_bits(bits(x) ^ bits(y), all_bits(0)) & different(q.rest, all(0));
     n = choose(other_side, n + 1, n);
-    m64 easy = less(quotient, all(0x1p51)) & less(b, all(__builtin_inf()));
-    return (decision){xor_sign(n, sign_bits(x) ^ sign_bits(y)), negated(easy)};
+    return (decision){xor_sign(n, sign_bits(x) ^ sign_bits(y)), negated(q.easy)};
 }
 
 INLINE decision floor_divide_f32(f64 x, f64 y) { return floor_divide_f64(x, y); }

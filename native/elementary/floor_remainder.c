@@ -5,19 +5,16 @@
 #include "../lanes.h"
 #include "exact.h"
 #define FUNCTION floor_remainder
-#include "../double_double.h"
+#include "floored.h"
 
 INLINE decision floor_remainder_f64(f64 x, f64 y) {
     ONLY_IF(QUOTIENT_IS_FINITE(x, y));
-    f64 a = absolute(x), b = absolute(y), quotient = a / b;
-    f64 n = nearest(quotient);
-    n = choose(less(quotient, n), n - 1, n);
-    f64 rest = fnmadd(n, b, a);
-    rest = choose(less(rest, all(0)), rest + b, rest);
+    f64 b = absolute(y);
+    floored q = floored_of(absolute(x), b);
+    f64 rest = choose(less(q.rest, all(0)), q.rest + b, q.rest);
     m64 other_side = less_bits(bits(x) ^ bits(y), all_bits(0)) & different(rest, all(0));
     rest = choose(other_side, b - rest, rest);
-    m64 easy = less(quotient, all(0x1p51)) & less(b, all(__builtin_inf()));
-    return (decision){with_sign_of(rest, y), negated(easy)};
+    return (decision){with_sign_of(rest, y), negated(q.easy)};
 }
 
 INLINE decision floor_remainder_f32(f64 x, f64 y) { return floor_remainder_f64(x, y); }

@@ -6,17 +6,14 @@
 #include "../lanes.h"
 #include "exact.h"
 #define FUNCTION fmod
-#include "../double_double.h"
+#include "floored.h"
 
 INLINE decision fmod_f64(f64 x, f64 y) {
     ONLY_IF(QUOTIENT_IS_FINITE(x, y));
-    f64 a = absolute(x), b = absolute(y), quotient = a / b;
-    f64 n = nearest(quotient);
-    n = choose(less(quotient, n), n - 1, n);
-    f64 rest = fnmadd(n, b, a);
-    rest = choose(less(rest, all(0)), rest + b, rest);
-    m64 easy = less(quotient, all(0x1p51)) & less(b, all(__builtin_inf()));
-    return (decision){with_sign_of(rest, x), negated(easy)};
+    f64 b = absolute(y);
+    floored q = floored_of(absolute(x), b);
+    f64 rest = choose(less(q.rest, all(0)), q.rest + b, q.rest);
+    return (decision){with_sign_of(rest, x), negated(q.easy)};
 }
 
 INLINE decision fmod_f32(f64 x, f64 y) { return fmod_f64(x, y); }
