@@ -14,7 +14,8 @@ import bitfast as bf
 from tests.test_ufuncs import SAME
 
 DTYPES = st.sampled_from("f2 f4 f8 >f2 >f4 >f8 i1 u2 i4 >i8 ? F g O U2 M8[s]".split())
-NAMES = st.sampled_from([name for name in SAME if name not in ("frexp", "ldexp", "modf", "pow")])
+OTHER_SHAPES = ("frexp", "ldexp", "modf", "pow")
+NAMES = st.sampled_from([name for name in SAME if name not in OTHER_SHAPES and isinstance(getattr(bf, name), np.ufunc)])
 STEPS = st.sampled_from([1, 2, 3, -1, -2])
 
 
@@ -53,7 +54,9 @@ def test_shapes_dtypes_and_exceptions_are_numpys(name: str, x: Any, y: Any) -> N
     ours, theirs = getattr(bf, name), getattr(np, SAME[name])
     arguments = (x, y)[: ours.nin]
     result, expected = attempt(ours, *arguments), attempt(theirs, *arguments)
-    if any(argument.dtype.kind in "cOUM" or argument.dtype.itemsize > 8 for argument in arguments):
+    takes_complex = any("F" in types for types in ours.types)
+    refused = "OUM" if takes_complex else "cOUM"
+    if any(argument.dtype.kind in refused or argument.dtype.itemsize > 8 for argument in arguments):
         assert isinstance(result, type) and issubclass(result, TypeError)
     elif isinstance(expected, type):
         assert isinstance(result, type) and issubclass(result, (expected, TypeError))

@@ -96,7 +96,8 @@ double bitfast_accurate_floor_remainder_f64(double x, double y, unsigned *status
     uint64_t size = bits_of(rest) & ~sign_bit, sign = bits_of(y) & sign_bit;
     if (size > infinity) return rest;
     if (size == 0) return with_bits(sign);
-    return (bits_of(rest) & sign_bit) == sign ? rest : rest + y;
+    /* The operand is chosen, not the sum: a sum that is computed and dropped may raise a flag. */
+    return rest + ((bits_of(rest) & sign_bit) == sign ? 0 : y);
 }
 
 /* In double the sum of two float32 numbers may be inexact, but is then nowhere near a middle of float32. */

@@ -125,7 +125,8 @@ INLINE unsigned OF(nextafter_status)(REAL x, REAL y, REAL result) {
 INLINE REAL OF(frexp_of)(REAL x, int32_t *exponent) {
     UNSIGNED size = BITS(x) & ~SIGN_BIT;
     int subnormal = size < SMALLEST_NORMAL;
-    REAL normal = subnormal ? x * (REAL)SMALLEST_NORMAL : x;
+    /* The factor is chosen, not the product: one that is computed and dropped may raise a flag. */
+    REAL normal = x * (subnormal ? (REAL)SMALLEST_NORMAL : 1);
     UNSIGNED b = BITS(normal);
     int32_t e = (int32_t)((b & ~SIGN_BIT) >> MANTISSA_BITS) - (BIAS - 1) - (subnormal ? MANTISSA_BITS : 0);
     UNSIGNED fraction = (b & (SIGN_BIT | (SMALLEST_NORMAL - 1))) | (UNSIGNED)(BIAS - 1) << MANTISSA_BITS;
