@@ -1,4 +1,5 @@
-/* fmod, remainder, floor_remainder and floor_divide for every pair of arguments: the long division in integers, 64 bits of the quotient at a time. */
+/* fmod, remainder, floor_remainder and floor_divide for every pair of arguments: the long division in integers, 64 bits
+   of the quotient at a time. */
 #include "../elementary/exact.h"
 
 #include <string.h>
