@@ -1,0 +1,24 @@
+"""The command `bitfast-faces`: its groups are in commands_*.py; here they come together and errors become words."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.console import Console
+
+from bitfast_faces.errors import FacesError
+
+app = typer.Typer(
+    help="Faces: recognition, family resemblance and cameras, with the same answers on every chip.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    try:
+        app()
+    except FacesError as error:
+        Console(stderr=True, highlight=False).print(str(error), markup=False)
+        sys.exit(2)
