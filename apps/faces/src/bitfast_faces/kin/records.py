@@ -1,0 +1,99 @@
+"""Who is in the photos, and what ranking a child's relatives gives: frozen, and in integers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bitfast_faces.types import Pixels, Templates
+
+STATEMENT = (
+    "This compares looks. Likeness is not kinship: it can neither show nor rule out who anyone's parents are. "
+    "Strangers may look alike, and parents and children often do not."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Photo:
+    """One face of one picture.
+
+    `picture` is the name that people see (no folders), `digest` the SHA-256 of the picture's bytes, `face` the face's
+    place from the left (0 is the first) among `faces`, `template` (128,) int16, `thumbnail` (side, side, 3) uint8.
+    """
+
+    picture: str
+    digest: str
+    face: int
+    faces: int
+    template: Templates
+    usable: bool = True
+    reasons: tuple[str, ...] = ()
+    thumbnail: Pixels | None = None
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Names the face whatever its file is called, so that no order of files changes an answer."""
+        return self.digest, self.face
+
+    @property
+    def label(self) -> str:
+        return self.picture if self.faces == 1 else f"{self.picture}, face {self.face + 1} of {self.faces}"
+
+
+@dataclass(frozen=True, eq=False)
+class Person:
+    """A person whom the user named; `role` is what the user said they are to the child, never guessed."""
+
+    name: str
+    photos: tuple[Photo, ...]
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Of 1000 pairs that look this much alike, half of all being parent and child: how many are.
+
+    `low` and `high` bound it where four of five repetitions with other photos of the two are expected.
+    """
+
+    permille: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A child's photo beside a relative's: places in their `photos`, and the similarity in 1/2^30."""
+
+    child: int
+    relative: int
+    similarity: int
+
+
+@dataclass(frozen=True)
+class Relative:
+    """A relative's place for the child.
+
+    `similarity` is the mean over the pairs that count, `deviation` its standard error, both in 1/2^30 and rounded
+    down; `pairs` are those that count, the most alike first; `clear` says whether other photos would hardly put the
+    next one ahead.
+    """
+
+    rank: int
+    person: Person
+    likeness: Likeness
+    similarity: int
+    deviation: int
+    clear: bool
+    pairs: tuple[Pair, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Resemblance:
+    """A child's relatives, the most alike first, and what a reader must know beside it."""
+
+    child: Person
+    relatives: tuple[Relative, ...]
+    calibration: str
+    notes: tuple[str, ...] = ()
+    statement: str = field(default=STATEMENT)
