@@ -31,7 +31,7 @@ OPTIONAL := /usr/share/doc/libblas-test:libblas-test java:default-jre-headless \
 	/usr/powerpc64le-linux-gnu/include/stdio.h:libc6-dev-ppc64el-cross \
 	/usr/s390x-linux-gnu/include/stdio.h:libc6-dev-s390x-cross
 
-.PHONY: help setup demo test zoo lint programs bench bench-functions bench-arrays bench-tsv110 test-array-api exhaustive hard-cases clean
+.PHONY: help setup demo test zoo lint programs bench bench-functions bench-arrays bench-tsv110 faces test-array-api exhaustive hard-cases clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -64,6 +64,10 @@ bench-arrays: $(STAMPS)/packages-bench $(STAMPS)/venv-bench ## the speed of sums
 
 bench-tsv110: $(STAMPS)/packages-test $(STAMPS)/venv-test ## the same predicted for the Kunpeng 920's core, by llvm-mca
 	@$(BIN)/python -m bench.functions.tsv110 --write docs/speed-tsv110.md $(ARGS)
+
+faces: $(STAMPS)/packages ## libfaces.so beside the modules of apps/faces, which then run from the checkout
+	@cmake -S apps/faces -B build/faces -DCMAKE_INSTALL_PREFIX=apps/faces/src/bitfast_faces > build/faces.log
+	cmake --build build/faces >> build/faces.log && cmake --install build/faces >> build/faces.log
 
 test-array-api: $(STAMPS)/packages-test $(STAMPS)/venv-test ## ARRAY_API_TESTS=path: the array API standard's own tests
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet "ndindex>=1.8" pytest-json-report
