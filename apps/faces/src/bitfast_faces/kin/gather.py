@@ -1,0 +1,129 @@
+"""From files and folders to faces with the names that they suggest. Reads pictures; keeps nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from bitfast_faces import native
+from bitfast_faces.errors import FacesError
+from bitfast_faces.kin.guess import name_in
+from bitfast_faces.kin.records import Photo
+from bitfast_faces.types import Analysis, Box, Face, Pixels
+
+SUFFIXES = frozenset(".jpg .jpeg .png .webp .heic .heif .gif .bmp .tif .tiff".split())
+MOST_PICTURES = 1000
+THUMBNAIL = 240
+BACKGROUND = (226, 229, 233)
+
+
+class Analyses(Protocol):
+    """What is needed of an `Engine`."""
+
+    def analyse(self, source: Path, /) -> Analysis: ...
+
+
+@dataclass(frozen=True)
+class Source:
+    """A picture's file, and the name that its place suggests for whoever is alone in it."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The faces of all pictures, suggested names by face, faces by file, and pictures that gave none, with why."""
+
+    photos: tuple[Photo, ...]
+    names: dict[tuple[str, int], str]
+    by_path: dict[Path, tuple[Photo, ...]]
+    problems: tuple[str, ...]
+
+
+def sources(paths: Sequence[Path]) -> tuple[Source, ...]:
+    """Pictures in files and folders, by path, with the name of whoever is alone in one: its folder's, or its own.
+
+    `photos/anna/1.jpg` suggests anna whether `photos` or `photos/anna photos/maria` was given; pictures lying
+    directly in the only folder, and single files, go by their own names. FacesError where there is nothing.
+    """
+    folders = [path for path in paths if path.is_dir()]
+    found: dict[Path, Source] = {}
+    for path in paths:
+        if not path.is_dir():
+            found.setdefault(path.resolve(), Source(path, name_in(path)))
+            continue
+        for file in _pictures(path):
+            inner = file.relative_to(path).parts[:-1]
+            folder = inner[0] if inner else path.resolve().name if len(folders) > 1 else ""
+            found.setdefault(file.resolve(), Source(file, folder or name_in(file)))
+    tried = "Looking for photos."
+    if not found:
+        where = ", ".join(map(str, paths)) or "what was given"
+        raise FacesError(tried, f"There is no picture in {where}.", "Give photos, or folders with photos.")
+    if len(found) > MOST_PICTURES:
+        happened = f"There are {len(found)} pictures; {MOST_PICTURES} are the most."
+        raise FacesError(tried, happened, "Give the family's best photos: ten of each person are plenty.")
+    return tuple(found[path] for path in sorted(found))
+
+
+def _pictures(folder: Path) -> Iterable[Path]:
+    for parent, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES:
+                yield Path(parent, name)
+
+
+def gather(
+    engine: Analyses, given: Sequence[Source], progress: Callable[[str], object] = lambda name: None
+) -> Gathered:
+    """The faces in the pictures. One that cannot be read or shows nobody is a problem to tell, not an error."""
+    by_digest: dict[str, tuple[Photo, ...]] = {}
+    names: dict[tuple[str, int], str] = {}
+    by_path: dict[Path, tuple[Photo, ...]] = {}
+    problems = []
+    for source in given:
+        progress(source.path.name)
+        try:
+            analysis = engine.analyse(source.path)
+        except FacesError as error:
+            problems.append(f"{source.path.name}: {error.happened}")
+            continue
+        photos = photos_of(analysis)
+        if not photos:
+            problems.append(f"{source.path.name}: no face was found in it.")
+        by_path[source.path.resolve()] = by_digest.setdefault(analysis.picture.digest, photos)
+        if len(photos) == 1 and source.name:
+            names.setdefault(photos[0].key, source.name)
+    return Gathered(tuple(photo for photos in by_digest.values() for photo in photos), names, by_path, tuple(problems))
+
+
+def photos_of(analysis: Analysis) -> tuple[Photo, ...]:
+    """The faces of one analysed picture, with thumbnails."""
+    picture = analysis.picture
+    name = picture.name.replace("\\", "/").rsplit("/", 1)[-1]
+    return tuple(
+        Photo(
+            picture=name,
+            digest=picture.digest,
+            face=place,
+            faces=len(analysis.faces),
+            template=analysis.templates[place],
+            usable=face.quality.usable,
+            reasons=face.quality.reasons,
+            thumbnail=thumbnail(picture.pixels, face),
+        )
+        for place, face in enumerate(analysis.faces)
+    )
+
+
+def thumbnail(pixels: Pixels, face: Face, side: int = THUMBNAIL) -> Pixels:
+    """The face and some of what is around it, (side, side, 3): a square of 1.6 times the box, in integers."""
+    box = face.box
+    half = max(box.width, box.height) * 4 // 5
+    x, y = (box.left + box.right) // 2, (box.top + box.bottom) // 2
+    return native.resize(pixels, Box(x - half, y - half, x + half, y + half), side, side, BACKGROUND)
