@@ -7,6 +7,8 @@ import sys
 import typer
 from rich.console import Console
 
+from bitfast_faces.commands_look import look
+from bitfast_faces.commands_setup import setup
 from bitfast_faces.errors import FacesError
 
 app = typer.Typer(
@@ -14,6 +16,8 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.command()(setup)
+app.command()(look)
 
 
 def main() -> None:

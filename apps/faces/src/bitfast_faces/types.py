@@ -50,8 +50,8 @@ class Box:
 class Quality:
     """How well a face can be recognised: what was measured, and why it is not `usable`.
 
-    `side` is the box's longer side in pixels, `sharpness` the mean square of the aligned face's second differences,
-    `pose` how far the nose is from the middle between the ears and eyes, in percent of half their distance.
+    `side` is the box's longer side in pixels, `sharpness` the aligned face's (`native.sharpness`), `pose` how far the
+    nose is from the middle between the eyes, in percent of half their distance.
     """
 
     side: int
@@ -70,7 +70,7 @@ class Face:
     """
 
     box: Box
-    keypoints: tuple[Point, Point, Point, Point, Point, Point]
+    keypoints: tuple[Point, ...]
     score: int
     quality: Quality
 

