@@ -1,7 +1,7 @@
 """Turns, scales and shifts a face so that its eyes, nose and mouth lie where the embedding network expects them.
 
-The similarity transform with the least squared error (Umeyama, 1991, IEEE PAMI 13:376, without reflection) from the four
-keypoints has a closed form in the complex plane; it is computed in exact integers and rounded once per coefficient.
+The similarity transform with the least squared error (Umeyama, 1991, IEEE PAMI 13:376, without reflection) from the
+four keypoints has a closed form in the complex plane; it is computed in exact integers and rounded once a coefficient.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from bitfast_faces.types import UNITS_PER_PIXEL, Pixels, Point
 SIDE = 150
 MATRIX_UNIT = 65536
 # Where dlib's own alignment (five landmarks, padding 1/4) puts the middle of each eye, the nose's tip and the middle of
-# the mouth in a picture of 150 × 150, in 1/64 pixel: the eyes from its mean shape, nose and mouth as `bench/faces/anchors.py`
-# measures them.
+# the mouth in a picture of 150 × 150, in 1/64 pixel: the eyes from its mean shape, nose and mouth as
+# `bench/faces/alignment.py` measures them.
 REFERENCE = (Point(3055, 3017), Point(6418, 3016), Point(4737, 5285), Point(4737, 6849))
 BORDER = (0, 0, 0)
 
@@ -51,7 +51,7 @@ def _rounded(numerator: int, denominator: int) -> int:
 
 
 def aligned(pixels: Pixels, keypoints: tuple[Point, ...]) -> Pixels:
-    """The face as the embedding network takes it, (150, 150, 3). Raises FacesError where its keypoints are one point."""
+    """The face as the embedding network takes it, (150, 150, 3). Raises FacesError where its keypoints coincide."""
     matrix = transform(keypoints)
     if not matrix[:, 0].any():
         raise FacesError("Aligning a face.", "Its keypoints lie in one point.", "Leave this face out.")

@@ -1,8 +1,8 @@
-"""From aligned faces to templates: the network, its mean over the face and its mirror image, the unit vector in int16.
+"""From aligned faces to templates: the network, the mean over a face and its mirror image, the unit vector in int16.
 
-A template is round(32767 · u), u the unit vector along the sum of the two descriptors. The sum of two float32 numbers is
-exact in float64 but for far-apart exponents and rounded once else, the norm is correctly rounded by bitfast, and the
-rest is one IEEE operation each: the template follows from the network's output to the bit, on every chip.
+A template is round(32767 · u), u the unit vector along the sum of the two descriptors. The sum of two float32 numbers
+is rounded at most once in float64, the norm is correctly rounded by bitfast, and the rest is one IEEE operation each:
+the template follows from the network's output to the bit, on every chip.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-import bitfast as bf
+from bitfast.arrays import linalg
 from bitfast_faces.errors import FacesError
 from bitfast_faces.runtime import Model
 from bitfast_faces.types import DIMENSIONS, Pixels, Templates
@@ -31,14 +31,15 @@ def templates_of(descriptors: NDArray[np.float32]) -> Templates:
     Raises FacesError where a descriptor is 0 or no number."""
     pairs = descriptors.astype(np.float64).reshape(-1, 2, DIMENSIONS)
     sums = pairs[:, 0] + pairs[:, 1]
-    norms = bf.linalg.vector_norm(sums, axis=1, keepdims=True)
+    norms = np.asarray(linalg.vector_norm(sums, axis=1, keepdims=True))
     if not (np.isfinite(norms) & (norms > 0)).all():
         raise FacesError(
             "Computing a face's template.",
             "The network's answer is 0 or no number.",
-            "Run `bitfast-faces setup` again; where it stays so, please report it with the versions of onnxruntime and CPU.",
+            "Run `bitfast-faces setup` again; if it stays so, report it with onnxruntime's version and the CPU.",
         )
-    return np.rint(sums / norms * UNIT).astype(np.int16)
+    templates: Templates = np.rint(sums / norms * UNIT).astype(np.int16)
+    return templates
 
 
 class Embedder:
@@ -46,7 +47,7 @@ class Embedder:
         self._model = model
 
     def templates(self, chips: Pixels) -> Templates:
-        """Templates (n, 128) int16 of aligned faces (n, 150, 150, 3) uint8, at most `BATCH` at a time in the network."""
+        """Templates (n, 128) int16 of aligned faces (n, 150, 150, 3) uint8; the network takes `BATCH` at a time."""
         parts = [
             templates_of(self._model.run({self._model.inputs[0]: tensor(chips[start : start + BATCH])})[0])
             for start in range(0, len(chips), BATCH)

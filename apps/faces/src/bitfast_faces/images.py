@@ -25,7 +25,7 @@ HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"
 
 @dataclass(frozen=True)
 class Limits:
-    """The largest picture that is decoded, and the longest side that is kept of it; more is reduced by whole factors."""
+    """The largest picture that is decoded, and the longest side that is kept of it; larger ones are shrunk."""
 
     file_bytes: int = 100_000_000
     pixels: int = 120_000_000
@@ -90,8 +90,9 @@ def _decoded(data: bytes, name: str, tried: str, limits: Limits) -> Picture:
         if width * height > limits.pixels:
             happened = f"It has {width:,} × {height:,} pixels; at most {limits.pixels:,} are decoded."
             raise FacesError(tried, happened, "Give a smaller picture.")
-        if getattr(image, "n_frames", 1) > 1 and image.format != "MPO":
-            notes.append(f"the first of {image.n_frames} pictures is used")
+        frames = getattr(image, "n_frames", 1)
+        if frames > 1 and image.format != "MPO":
+            notes.append(f"the first of {frames} pictures is used")
         if image.format == "JPEG" and max(image.size) >= 2 * limits.longest_side:
             image.draft("RGB", (limits.longest_side, limits.longest_side))  # decodes at 1/2, 1/4 or 1/8
         upright = ImageOps.exif_transpose(image)

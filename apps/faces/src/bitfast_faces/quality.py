@@ -1,4 +1,4 @@
-"""How well a face can be recognised: its size, sharpness and pose, in integers, and the reasons where it is not enough."""
+"""How well a face can be recognised: its size, sharpness and pose, in integers, and what is not enough."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from bitfast_faces import native
 from bitfast_faces.types import UNITS_PER_PIXEL, Box, Pixels, Point, Quality
 
 # Below these a template says little: the aligned face has 150 pixels a side, of which a box of 36 fills a tenth of the
-# area with detail; a blur of 4 pixels' radius there leaves a sharpness of about 10; at a pose of 60 one eye is nearly hidden.
-LEAST_SIDE, LEAST_SHARPNESS, MOST_POSE = 36, 10, 60
+# area with detail; a blur of 4 pixels' radius there leaves a sharpness of about 10; at a pose
+# of 120, about 45 degrees, an eye is nearly hidden.
+LEAST_SIDE, LEAST_SHARPNESS, MOST_POSE = 36, 10, 120
 
 
 def pose(keypoints: tuple[Point, ...]) -> int:
