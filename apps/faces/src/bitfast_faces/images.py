@@ -19,7 +19,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from bitfast_faces.errors import FacesError
 from bitfast_faces.types import Picture, Pixels
 
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 
 
