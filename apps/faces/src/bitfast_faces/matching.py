@@ -79,7 +79,7 @@ def checked(templates: NDArray[np.int16]) -> Templates:
     return np.ascontiguousarray(rows)
 
 
-def assign(scores: NDArray[np.int32] | Sequence[Sequence[int]], threshold: int = THRESHOLD) -> list[int | None]:
+def assign(scores: NDArray[np.integer] | Sequence[Sequence[int]], threshold: int = THRESHOLD) -> list[int | None]:
     """Who each face of one picture is, every person at most once: (faces, people) similarities → a column or None each.
 
     The pairs at `threshold` or above are taken by falling similarity, of equal ones the lower face first and then the

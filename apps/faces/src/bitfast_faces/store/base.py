@@ -37,7 +37,11 @@ class Consent:
 
     def check(self, today: date) -> None:
         """Raises FacesError if nobody may be enrolled by it today."""
-        for text, what in ((self.purpose, "purpose"), (self.given_by, "name of who gave it"), (self.evidence, "evidence")):
+        for text, what in (
+            (self.purpose, "purpose"),
+            (self.given_by, "name of who gave it"),
+            (self.evidence, "evidence"),
+        ):
             if not text.strip():
                 raise _no_consent(f"it has no {what}", "State the purpose, who agreed, and where the signed paper is.")
         if self.minor and not (self.guardian or "").strip():
@@ -88,9 +92,9 @@ class Match:
 class Deletion:
     """The receipt of a deletion. It holds no personal data: the person's number means nothing once the row is gone.
 
-    `verified` says how it was checked: "file" (every file of the store was read and holds none of the deleted
-    ciphertexts; `bytes_read` of them) or "rows" (a database server no longer returns them). `receipt` is the SHA-256 that
-    the audit log's entry `audit` holds too.
+    `verified` says how it was checked: "file" (every file of the store was read, `bytes_read` in all, and holds none of
+    the deleted ciphertexts) or "rows" (a database server no longer returns them). `receipt` is the SHA-256 that entry
+    `audit` of the log holds too.
     """
 
     person: int
@@ -133,7 +137,13 @@ class Store(Protocol):
         """One person."""
 
     def search(
-        self, templates: Templates, *, purpose: str, limit: int = 5, threshold: int = THRESHOLD, space: str | None = None
+        self,
+        templates: Templates,
+        *,
+        purpose: str,
+        limit: int = 5,
+        threshold: int = THRESHOLD,
+        space: str | None = None,
     ) -> list[list[Match]]:
         """The people each template may be, best first, at most `limit`; an empty list is "unknown".
 
@@ -146,7 +156,13 @@ class Store(Protocol):
         """Who each face of one picture is, nobody twice (matching.assign); None is "unknown". Audited like `search`."""
 
     def verify(
-        self, template: NDArray[np.int16], person: int, *, purpose: str, threshold: int = THRESHOLD, space: str | None = None
+        self,
+        template: NDArray[np.int16],
+        person: int,
+        *,
+        purpose: str,
+        threshold: int = THRESHOLD,
+        space: str | None = None,
     ) -> Match:
         """Whether a face is this person's: one to one."""
 

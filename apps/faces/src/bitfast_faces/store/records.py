@@ -1,0 +1,37 @@
+"""The plain forms of what is sealed: consents and templates as bytes, and back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bitfast_faces.store.base import Consent
+from bitfast_faces.types import DIMENSIONS
+
+_TEMPLATE_BYTES = 2 * DIMENSIONS
+
+
+def consent_bytes(consent: Consent) -> bytes:
+    """A consent as JSON."""
+    return json.dumps(asdict(consent), default=date.isoformat, ensure_ascii=False).encode()
+
+
+def consent_of(plain: bytes) -> Consent:
+    """The consent that `consent_bytes` wrote."""
+    fields = json.loads(plain)
+    fields.update({name: date.fromisoformat(fields[name]) for name in ("granted", "expires")})
+    return Consent(**fields)
+
+
+def template_bytes(template: NDArray[np.int16], source: str) -> bytes:
+    """A template (128,), little-endian, and after it where it came from."""
+    return template.astype("<i2").tobytes() + source.encode()
+
+
+def template_of(plain: bytes) -> NDArray[np.int16]:
+    """The template that `template_bytes` wrote."""
+    return np.frombuffer(plain[:_TEMPLATE_BYTES], "<i2").astype(np.int16)
