@@ -7,6 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
+from bitfast_faces.commands_kin import kin
 from bitfast_faces.commands_look import look
 from bitfast_faces.commands_setup import setup
 from bitfast_faces.errors import FacesError
@@ -18,6 +19,7 @@ app = typer.Typer(
 )
 app.command()(setup)
 app.command()(look)
+app.command()(kin)
 
 
 def main() -> None:

@@ -2,10 +2,11 @@
 
 from bitfast_faces.kin.calibration import DEFAULT, Calibration, load
 from bitfast_faces.kin.ranking import rank
-from bitfast_faces.kin.records import STATEMENT, Likeness, Pair, Person, Photo, Relative, Resemblance
+from bitfast_faces.kin.records import MEANING, STATEMENT, Likeness, Pair, Person, Photo, Relative, Resemblance
 
 __all__ = [
     "DEFAULT",
+    "MEANING",
     "STATEMENT",
     "Calibration",
     "Likeness",

@@ -15,6 +15,7 @@ def document(resemblance: Resemblance) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "statement": resemblance.statement,
+        "meaning": resemblance.meaning,
         "calibration": resemblance.calibration,
         "child": _person(resemblance.child),
         "relatives": [_relative(relative) for relative in resemblance.relatives],

@@ -26,7 +26,7 @@ ROW = 172
 MOST_ROWS = 10
 SCALE = 2
 PAPER, INK, QUIET, LINE = (250, 249, 247), (33, 37, 41), (96, 103, 112), (222, 222, 218)
-BAR, RANGE, TRACK = (31, 111, 120), (158, 203, 205), (235, 234, 230)
+BAR, TRACK = (42, 138, 148), (235, 234, 230)
 # Fonts of systems with letters that Pillow's own lacks, by how many scripts they have.
 _FONTS = ("NotoSansCJK-Regular.ttc", "Arial Unicode.ttf", "DejaVuSans.ttf", "arial.ttf", "NotoSans-Regular.ttf")
 _FOLDERS = {
@@ -55,16 +55,17 @@ def draw(resemblance: Resemblance, font: Path | None = None) -> Drawn:
     if len(resemblance.relatives) > len(rows):
         notes.append(f"The picture shows the first {MOST_ROWS} of {len(resemblance.relatives)} relatives.")
     statement = letters.wrapped(resemblance.statement, 22, WIDTH - 2 * MARGIN)
-    sheet = _Sheet(letters, 262 + ROW * len(rows) + 70 + 32 * len(statement) + MARGIN)
+    meaning = letters.wrapped(f"{resemblance.meaning} It is the dark line.", 18, WIDTH - 2 * MARGIN)
+    sheet = _Sheet(letters, 262 + ROW * len(rows) + 32 + 26 * len(meaning) + 32 * len(statement) + MARGIN)
     _head(sheet, resemblance)
     for place, row in enumerate(rows):
         _row(sheet, resemblance, row, 262 + ROW * place)
     bottom = 262 + ROW * len(rows)
     sheet.line(bottom)
-    legend = "Bar: likeness; pale: where other photos of the two would put it, four times in five. Half: a toss-up."
-    sheet.text(MARGIN, bottom + 16, legend, 18, QUIET)
+    for number, line in enumerate(meaning):
+        sheet.text(MARGIN, bottom + 16 + 26 * number, line, 18, QUIET)
     for number, line in enumerate(statement):
-        sheet.text(MARGIN, bottom + 58 + 32 * number, line, 22, INK)
+        sheet.text(MARGIN, bottom + 32 + 26 * len(meaning) + 32 * number, line, 22, INK)
     return Drawn(sheet.png(), tuple(notes))
 
 
@@ -225,7 +226,6 @@ def _row(sheet: _Sheet, resemblance: Resemblance, row: Relative, top: int) -> No
         left + (right - left) * value // 1000 for value in (row.likeness.low, row.likeness.permille, row.likeness.high)
     ]
     sheet.bar(left, y, right, y + 16, TRACK)
-    sheet.bar(left, y, at[2], y + 16, RANGE)
     sheet.bar(left, y, at[1], y + 16, BAR)
     sheet.bar(at[0], y + 6, at[2], y + 10, INK)
     middle = (left + right) // 2

@@ -16,7 +16,7 @@ from bitfast_faces.types import Analysis, Box, Face, Pixels
 
 SUFFIXES = frozenset(".jpg .jpeg .png .webp .heic .heif .gif .bmp .tif .tiff".split())
 MOST_PICTURES = 1000
-THUMBNAIL = 240
+THUMBNAIL = 264  # twice what the shareable picture shows
 BACKGROUND = (226, 229, 233)
 
 
@@ -105,7 +105,8 @@ def gather(
 def photos_of(analysis: Analysis) -> tuple[Photo, ...]:
     """The faces of one analysed picture, with thumbnails."""
     picture = analysis.picture
-    name = picture.name.replace("\\", "/").rsplit("/", 1)[-1]
+    last = picture.name.replace("\\", "/").rsplit("/", 1)[-1]
+    name = "".join(letter if letter.isprintable() else "?" for letter in last)  # no control codes for a terminal
     return tuple(
         Photo(
             picture=name,

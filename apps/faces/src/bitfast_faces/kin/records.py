@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bitfast_faces.types import Pixels, Templates
 
+MEANING = (
+    "Likeness: of 100 pairs of people who look this much alike, half of all pairs being parent and child, how many are. "
+    "50 % is a toss-up; the range holds for four in five other choices of photos."
+)
 STATEMENT = (
     "This compares looks. Likeness is not kinship: it can neither show nor rule out who anyone's parents are. "
     "Strangers may look alike, and parents and children often do not."
@@ -96,4 +100,5 @@ class Resemblance:
     relatives: tuple[Relative, ...]
     calibration: str
     notes: tuple[str, ...] = ()
-    statement: str = field(default=STATEMENT)
+    meaning: str = MEANING
+    statement: str = STATEMENT
