@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WEIGHT_BITS = 14, WHOLE = 1 << WEIGHT_BITS, MIDDLE_BITS = 8, UNIT = 64, CHUNK = 1536 };
+enum { WEIGHT_BITS = 14, WHOLE = 1 << WEIGHT_BITS, MIDDLE_BITS = 8, UNIT = 64, CHUNK = 3072 };
 
 /* The pixels of the picture that one pixel of the output reads. What is missing from WHOLE is the border's. */
 struct taps {

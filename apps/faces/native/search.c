@@ -97,7 +97,7 @@ void faces_nearest(const int16_t *templates, int64_t count, const int16_t *queri
 
 /* The first template that is none: −32768 in it, or squares that add up to 2^31 or more. −1 without one. */
 FACES_LEVELS
-int64_t faces_first_invalid(const int16_t *templates, int64_t count) {
+static int64_t first_invalid(const int16_t *templates, int64_t count) {
     for (int64_t r = 0; r < count; ++r) {
         int64_t squares = 0;
         for (int j = 0; j < DIMENSIONS; ++j) {
@@ -108,3 +108,5 @@ int64_t faces_first_invalid(const int16_t *templates, int64_t count) {
     }
     return -1;
 }
+
+int64_t faces_first_invalid(const int16_t *templates, int64_t count) { return first_invalid(templates, count); }

@@ -183,7 +183,8 @@ def test_gray_and_sharpness_are_their_definitions(rows: int, columns: int, seed:
 def templates(count: int, seed: int, levels: int = 32767) -> NDArray[np.int16]:
     """Unit vectors times `levels`: with few levels most similarities are ties."""
     vectors = np.random.Generator(np.random.Philox(seed)).standard_normal((count, 128))
-    return np.rint(vectors / np.linalg.norm(vectors, axis=1, keepdims=True) * levels).astype(np.int16)
+    units = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(np.rint(units * levels), np.int16)
 
 
 def ranked(database: NDArray[np.int16], query: NDArray[np.int16], k: int) -> list[tuple[int, int]]:

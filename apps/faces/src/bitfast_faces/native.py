@@ -82,7 +82,8 @@ def gray(pixels: Pixels) -> NDArray[np.uint8]:
 def sharpness(brightness: NDArray[np.uint8]) -> int:
     """The mean square of 4·pixel − its four neighbours, over all that have four, rounded down; (h, w) uint8."""
     _array(brightness, np.uint8, 2, "brightness")
-    return int(_library().faces_sharpness(brightness.ctypes.data, *brightness.shape))
+    mean: int = _library().faces_sharpness(brightness.ctypes.data, *brightness.shape)
+    return mean
 
 
 def scores(templates: Templates, queries: Templates) -> NDArray[np.int32]:
@@ -116,7 +117,7 @@ def nearest(templates: Templates, query: Templates, k: int) -> tuple[NDArray[np.
 
 
 def check_templates(templates: Templates) -> None:
-    """ValueError, naming the first one, unless in all of (n, 128) int16 no number is −32768 and squares add up to < 2^31.
+    """ValueError, naming the first row of (n, 128) int16 that is no template: −32768 in it, or squares of 2^31 or more.
 
     Then similarities fit an int32. What `Engine.embed` gives is well within: its squares add up to about 2^30.
     """
