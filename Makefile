@@ -31,7 +31,7 @@ OPTIONAL := /usr/share/doc/libblas-test:libblas-test java:default-jre-headless \
 	/usr/powerpc64le-linux-gnu/include/stdio.h:libc6-dev-ppc64el-cross \
 	/usr/s390x-linux-gnu/include/stdio.h:libc6-dev-s390x-cross
 
-.PHONY: help setup demo test zoo lint programs bench bench-functions bench-arrays bench-tsv110 faces test-array-api exhaustive hard-cases clean
+.PHONY: help setup demo faces test zoo lint programs bench bench-functions bench-arrays bench-tsv110 test-array-api exhaustive hard-cases clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -41,13 +41,15 @@ setup: $(STAMPS)/packages $(STAMPS)/venv ## packages of the distribution and the
 demo: setup $(STAMPS)/libm ## check a real third-party program: qhull, from the distribution's source
 	$(BIN)/bitfast check debian:qhull --run 'rbox 300 D4 | qconvex s n' $$([ -t 2 ] || echo -v)
 
-test: $(STAMPS)/packages-test $(STAMPS)/venv-test ## the tests
+faces: setup $(STAMPS)/faces ## bitfast-faces, its command and its weights, into the virtual environment
+
+test: $(STAMPS)/packages-test $(STAMPS)/venv-test $(STAMPS)/faces-test ## the tests
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 zoo: $(STAMPS)/packages-test $(STAMPS)/venv-test $(STAMPS)/libm ## every program of the zoo: cause found, place found, cured
 	@$(BIN)/python -m tests.zoo.run $(ARGS)
 
-lint: $(STAMPS)/venv-test ## ruff and mypy
+lint: $(STAMPS)/faces-test ## ruff and mypy
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 programs: $(STAMPS)/packages-test $(STAMPS)/venv-test $(STAMPS)/libm ## real third-party programs
@@ -64,10 +66,6 @@ bench-arrays: $(STAMPS)/packages-bench $(STAMPS)/venv-bench ## the speed of sums
 
 bench-tsv110: $(STAMPS)/packages-test $(STAMPS)/venv-test ## the same predicted for the Kunpeng 920's core, by llvm-mca
 	@$(BIN)/python -m bench.functions.tsv110 --write docs/speed-tsv110.md $(ARGS)
-
-faces: $(STAMPS)/packages ## libfaces.so beside the modules of apps/faces, which then run from the checkout
-	@cmake -S apps/faces -B build/faces -DCMAKE_INSTALL_PREFIX=apps/faces/src/bitfast_faces > build/faces.log
-	cmake --build build/faces >> build/faces.log && cmake --install build/faces >> build/faces.log
 
 test-array-api: $(STAMPS)/packages-test $(STAMPS)/venv-test ## ARRAY_API_TESTS=path: the array API standard's own tests
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet "ndindex>=1.8" pytest-json-report
@@ -155,6 +153,9 @@ $(STAMPS)/libm: $(STAMPS)/venv
 # What the extension module is made of: an installation has its compiled form, so it is made anew when these change.
 NATIVE := $(shell find native -type f)
 
+# A comma where one would separate arguments.
+, := ,
+
 pip = $(BIN)/python -m pip install --disable-pip-version-check --no-input $(1) > build/pip.log 2>&1 \
 	|| { tail -n 20 build/pip.log >&2; exit 1; }
 
@@ -180,6 +181,19 @@ $(STAMPS)/venv-test: pyproject.toml $(STAMPS)/venv
 	@echo "installing the tests' tools into $(VENV)"
 	($(call tools,engines)) || echo "no Dask, Ray and Spark for this Python: what is tested with them is skipped"
 	$(call tools,test)
+
+# The application on top. Its weights are fetched once and kept in your data folder; without them its tests are skipped.
+FACES := $(shell find apps/faces/native apps/faces/CMakeLists.txt apps/faces/pyproject.toml -type f)
+
+$(STAMPS)/faces: $(FACES) $(STAMPS)/venv
+	@echo "installing bitfast-faces into $(VENV), and its weights"
+	$(call pip,--editable "apps/faces[all]")
+	$(BIN)/bitfast-faces setup || { echo "going on without the weights: bitfast-faces setup fetches them later"; exit 0; }
+	mkdir -p $(@D) && touch $@
+
+$(STAMPS)/faces-test: $(STAMPS)/faces $(STAMPS)/venv-test
+	@$(call pip,--editable "apps/faces[all$(,)test]")
+	mkdir -p $(@D) && touch $@
 
 $(STAMPS)/venv-bench: pyproject.toml $(STAMPS)/venv
 	@echo "installing the math library's peers into $(VENV)"
