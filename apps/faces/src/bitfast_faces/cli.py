@@ -9,6 +9,7 @@ from rich.console import Console
 
 from bitfast_faces.commands_kin import kin
 from bitfast_faces.commands_look import look
+from bitfast_faces.commands_serve import serve, token
 from bitfast_faces.commands_setup import setup
 from bitfast_faces.errors import FacesError
 
@@ -20,6 +21,8 @@ app = typer.Typer(
 app.command()(setup)
 app.command()(look)
 app.command()(kin)
+app.command()(serve)
+app.add_typer(token, name="token")
 
 
 def main() -> None:

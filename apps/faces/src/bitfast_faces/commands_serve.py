@@ -1,0 +1,237 @@
+"""`bitfast-faces serve`: the web page and the REST API; `bitfast-faces token`: who may use the API."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import socket
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bitfast_faces.engine import Engine
+from bitfast_faces.errors import FacesError
+from bitfast_faces.weights.setup import home
+
+token = typer.Typer(help="Tokens for the REST API: made once, shown once, kept as hashes.", no_args_is_help=True)
+TokensOption = Annotated[Path | None, typer.Option("--tokens", help="The file of tokens; default: beside the weights.")]
+
+
+def serve(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where to listen.")] = 8600,
+    host: Annotated[
+        str, typer.Option(help="The address to listen at; other than this machine's own needs TLS.")
+    ] = "127.0.0.1",
+    name: Annotated[list[str] | None, typer.Option(help="A host name that browsers use, for --host.")] = None,
+    store: Annotated[str | None, typer.Option(help="The store of people: a file, or postgresql://…")] = None,
+    key: Annotated[Path | None, typer.Option(help="The store's key file.")] = None,
+    folder: Annotated[list[str] | None, typer.Option(help="NAME=PATH of a folder that may be sorted.")] = None,
+    tokens: TokensOption = None,
+    threads: Annotated[int, typer.Option(min=1, max=64, help="Pictures that are looked at side by side.")] = 2,
+    upload_megabytes: Annotated[int, typer.Option(min=1, max=200, help="The largest picture taken.")] = 32,
+    forget_minutes: Annotated[
+        int, typer.Option(min=1, max=1440, help="Pictures unused for so long are forgotten.")
+    ] = 30,
+    tls_cert: Annotated[Path | None, typer.Option(help="A certificate chain (PEM).")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="Its private key (PEM).")] = None,
+    debug: Annotated[bool, typer.Option(help="Show where unforeseen errors come from.")] = False,
+) -> None:
+    """Serves the web page and the REST API on this machine; the link that it prints signs one browser in, once."""
+    _require_web()
+    import uvicorn
+
+    from bitfast_faces.web.app import create_app
+    from bitfast_faces.web.config import WebConfig
+    from bitfast_faces.web.services import Backends
+    from bitfast_faces.web.sessions import Sessions
+    from bitfast_faces.web.tokens import TokenFile
+
+    secure = _tls(host, tls_cert, tls_key)
+    config = WebConfig(
+        origins=frozenset(origins(host, port, name or [], secure)),
+        upload_bytes=upload_megabytes << 20,
+        keep_seconds=60.0 * forget_minutes,
+        threads=threads,
+    )
+    engine, sessions = Engine.open(), Sessions()
+    listener = _listen(host, port)
+
+    def link() -> None:
+        address = f"{min(config.origins, key=_plainness)}/#code={sessions.new_code()}"
+        typer.echo(f"Open this once, in one browser:  {address}")
+
+    backends = Backends(
+        engine=engine,
+        open_store=_opener(store, key, engine.space) if store else None,
+        folders=folders(folder or []),
+    )
+    app = create_app(backends, config, TokenFile(tokens or default_tokens()), sessions, signed_in=link)
+    _logging(debug)
+    link()
+    typer.echo("Stop with Ctrl+C. Pictures are kept in memory only.")
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            ssl_certfile=tls_cert,
+            ssl_keyfile=tls_key,
+            timeout_graceful_shutdown=3,
+            timeout_keep_alive=15,
+            limit_concurrency=200,
+            h11_max_incomplete_event_size=32 << 10,
+            ws="none",
+        )
+    )
+    server.run(sockets=[listener])
+    if not server.started:
+        raise typer.Exit(2)
+
+
+@token.command("new")
+def new(
+    name: Annotated[str, typer.Argument(help="What it is for, so that you know it again.")],
+    scope: Annotated[list[str], typer.Option(help="What it may do; several, by commas or again --scope.")],
+    days: Annotated[int, typer.Option(help="How long it is valid, 1 to 366.")] = 90,
+    tokens: TokensOption = None,
+) -> None:
+    """Makes a token and shows it: this once, as only its hash is kept."""
+    _require_web()
+    from bitfast_faces.web.tokens import TokenFile
+
+    scopes = [each.strip() for part in scope for each in part.split(",") if each.strip()]
+    text, made = TokenFile(tokens or default_tokens()).new(name, scopes, timedelta(days=days))
+    typer.echo(text)
+    typer.echo(f"Valid until {made.expires} for {', '.join(made.scopes)}. It is not shown again.", err=True)
+
+
+@token.command("list")
+def list_tokens(tokens: TokensOption = None) -> None:
+    """Lists the tokens, but for their secrets."""
+    _require_web()
+    from bitfast_faces.web.tokens import TokenFile
+
+    table = Table("id", "name", "scopes", "made", "valid until")
+    for each in TokenFile(tokens or default_tokens()).all():
+        table.add_row(each.id, each.name, " ".join(each.scopes), each.created, each.expires)
+    Console(highlight=False).print(table)
+
+
+@token.command("revoke")
+def revoke(which: Annotated[str, typer.Argument(help="Its id or name.")], tokens: TokensOption = None) -> None:
+    """Takes a token away; a server that runs refuses it from the next request on, and browsers signed in with it."""
+    _require_web()
+    from bitfast_faces.web.tokens import TokenFile
+
+    gone = TokenFile(tokens or default_tokens()).revoke(which)
+    if not gone:
+        raise FacesError(f"Revoking {which!r}.", "There is no such token.", "See `bitfast-faces token list`.")
+    typer.echo(f"Revoked {gone}.")
+
+
+def default_tokens() -> Path:
+    return home().parent / "tokens.json"
+
+
+def origins(host: str, port: int, names: list[str], secure: bool) -> list[str]:
+    """What browsers may call this server: its own addresses, and the names that were given."""
+    scheme, standard = ("https", 443) if secure else ("http", 80)
+    loopback = ["127.0.0.1", "localhost", "[::1]"]
+    plain = f"[{host}]" if ":" in host else host
+    hosts = [*(loopback if _is_local(host) else []), *([] if plain in ("0.0.0.0", "[::]") else [plain]), *names]
+    if not hosts:
+        raise FacesError(
+            f"Listening at {host}.", "No name says what browsers call this server.", "Add --name faces.example.org."
+        )
+    return [f"{scheme}://{each}" if port == standard else f"{scheme}://{each}:{port}" for each in dict.fromkeys(hosts)]
+
+
+def folders(given: list[str]) -> dict[str, Path]:
+    """NAME=PATH as a mapping. FacesError for what is no folder."""
+    found: dict[str, Path] = {}
+    for each in given:
+        name, separator, path = each.partition("=")
+        if not separator or not name.strip() or not Path(path).is_dir():
+            raise FacesError(
+                f"Reading --folder {each}.", "It is not NAME=PATH of a folder.", "Such as photos=/home/me/photos."
+            )
+        found[name.strip()] = Path(path).resolve()
+    return found
+
+
+def _plainness(origin: str) -> tuple[bool, str]:
+    return "127.0.0.1" not in origin, origin
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _tls(host: str, certificate: Path | None, key: Path | None) -> bool:
+    """Whether TLS is on; FacesError for another machine's eyes without it, as faces and tokens would be readable."""
+    if (certificate is None) != (key is None):
+        raise FacesError("Starting with TLS.", "Only one of --tls-cert and --tls-key was given.", "Give both.")
+    for path in (certificate, key):
+        if path is not None and not path.is_file():
+            raise FacesError("Starting with TLS.", f"{path} is not there.", "Check the path.")
+    if certificate is None and not _is_local(host):
+        raise FacesError(
+            f"Listening at {host}.",
+            "Other machines could reach it, and faces and tokens would travel readable.",
+            "Give --tls-cert and --tls-key, or listen at 127.0.0.1 behind a proxy that has them.",
+        )
+    return certificate is not None
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """The socket, bound before anything is printed, so that a port in use is a sentence."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise FacesError(
+            f"Listening at {host}, port {port}.", f"{error.strerror}.", "Give another --port, or stop what uses it."
+        ) from None
+    return listener
+
+
+def _opener(where: str, key: Path | None, space: str) -> Callable[[], Any]:
+    """Opens the store once here, so that a wrong key ends the command with a sentence, and again where it is used."""
+    from bitfast_faces.store import open_store
+
+    open_store(where, key, create=True, space=space).close()
+    return lambda: open_store(where, key, create=False, space=space)
+
+
+def _logging(debug: bool) -> None:
+    """Errors go to the terminal in one line; their origin is shown only when asked for."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    if not debug:
+        logging.getLogger("bitfast_faces.web").addFilter(_without_traceback)
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    record.exc_info = None
+    return True
+
+
+def _require_web() -> None:
+    try:
+        import fastapi  # noqa: F401
+        import uvicorn  # noqa: F401
+    except ImportError:
+        raise FacesError(
+            "Starting the web server.", "Its libraries are not here.", "pip install 'bitfast-faces[web]'"
+        ) from None

@@ -1,0 +1,175 @@
+"""Recognition: people who agreed, search, verification, corrections, deletion, and the audit log of it all."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Annotated
+
+import numpy as np
+from fastapi import APIRouter, Query
+
+from bitfast_faces.store.base import Store
+from bitfast_faces.types import Templates
+from bitfast_faces.web.access import Auditing, Deleting, Enrolling, Reading, Searching, Work
+from bitfast_faces.web.schemas import (
+    AuditChecked,
+    AuditOut,
+    ConsentIn,
+    DeletionOut,
+    EnrolIn,
+    FaceIn,
+    FacesIn,
+    FoundOut,
+    MatchOut,
+    PersonOut,
+    SearchIn,
+    VerifyIn,
+)
+from bitfast_faces.web.shelf import KeptFace
+
+router = APIRouter(tags=["recognition"])
+SOURCE = "web"
+
+
+@router.get("/people")
+async def people(caller: Reading, work: Work) -> list[PersonOut]:
+    """Everybody who is enrolled, with the consents."""
+    return [PersonOut.of(person) for person in await work.store(lambda store: store.people())]
+
+
+@router.post("/people", status_code=201)
+async def enrol(asked: EnrolIn, caller: Enrolling, work: Work) -> PersonOut:
+    """Enrols a person by faces of pictures that you sent. Without a valid consent nothing is kept."""
+    templates = _templates(work.shelf.faces(asked.faces, caller.key))
+    consent, space = asked.consent.record(), work.backends.engine.space
+
+    def write(store: Store) -> PersonOut:
+        id = store.enrol(asked.name.strip(), templates, consent, space=space, source=SOURCE)
+        return PersonOut.of(store.person(id))
+
+    return await work.store(write)
+
+
+@router.get("/people/{id}")
+async def person(id: int, caller: Reading, work: Work) -> PersonOut:
+    return PersonOut.of(await work.store(lambda store: store.person(id)))
+
+
+@router.post("/people/{id}/faces", status_code=201)
+async def add_faces(id: int, asked: FacesIn, caller: Enrolling, work: Work) -> PersonOut:
+    """More faces of an enrolled person whose consent still holds."""
+    templates, space = _templates(work.shelf.faces(asked.faces, caller.key)), work.backends.engine.space
+
+    def write(store: Store) -> PersonOut:
+        store.add(id, templates, source=SOURCE, space=space)
+        return PersonOut.of(store.person(id))
+
+    return await work.store(write)
+
+
+@router.post("/people/{id}/consents", status_code=201)
+async def add_consent(id: int, asked: ConsentIn, caller: Enrolling, work: Work) -> PersonOut:
+    """One more consent: a longer term, or another purpose."""
+    consent = asked.record()
+
+    def write(store: Store) -> PersonOut:
+        store.consent(id, consent)
+        return PersonOut.of(store.person(id))
+
+    return await work.store(write)
+
+
+@router.post("/people/{id}/rejections", status_code=204)
+async def reject(id: int, asked: FaceIn, caller: Enrolling, work: Work) -> None:
+    """ "This is not her": the person is not offered again for this face, or one more like it."""
+    face, space = work.shelf.face(asked.face, caller.key), work.backends.engine.space
+    await work.store(lambda store: store.reject(face.template, id, space=space))
+
+
+@router.delete("/people/{id}")
+async def delete(id: int, caller: Deleting, work: Work) -> DeletionOut:
+    """Deletes a person for good, reads the store's files to see that nothing is left, and gives a receipt."""
+    return DeletionOut.of(await work.store(lambda store: store.delete(id)))
+
+
+@router.post("/people/expire")
+async def expire(caller: Deleting, work: Work) -> list[DeletionOut]:
+    """Deletes everybody whose last consent has run out."""
+    return [DeletionOut.of(each) for each in await work.store(lambda store: store.expire())]
+
+
+@router.post("/search")
+async def search(asked: SearchIn, caller: Searching, work: Work) -> list[FoundOut]:
+    """The people that each face may be, best first; none is "unknown". One search per picture is written to the log."""
+    space = work.backends.engine.space
+    batches = _by_picture(work.shelf.faces(asked.faces, caller.key))
+
+    def read(store: Store) -> list[FoundOut]:
+        return [
+            FoundOut(face=face.id, matches=[MatchOut.of(match) for match in matches])
+            for batch in batches
+            for face, matches in zip(
+                batch,
+                store.search(_templates(batch), purpose=asked.purpose, limit=asked.limit, space=space),
+                strict=True,
+            )
+        ]
+
+    return await work.store(read)
+
+
+@router.post("/recognise")
+async def recognise(asked: SearchIn, caller: Searching, work: Work) -> list[FoundOut]:
+    """Who each face is, nobody twice in one picture; no match is "unknown". Written to the log like a search."""
+    space = work.backends.engine.space
+    batches = _by_picture(work.shelf.faces(asked.faces, caller.key))
+
+    def read(store: Store) -> list[FoundOut]:
+        return [
+            FoundOut(face=face.id, matches=[MatchOut.of(match)] if match else [])
+            for batch in batches
+            for face, match in zip(
+                batch, store.recognise(_templates(batch), purpose=asked.purpose, space=space), strict=True
+            )
+        ]
+
+    return await work.store(read)
+
+
+@router.post("/verify")
+async def verify(asked: VerifyIn, caller: Searching, work: Work) -> MatchOut:
+    """Whether a face is this enrolled person's: one to one."""
+    face, space = work.shelf.face(asked.face, caller.key), work.backends.engine.space
+    return MatchOut.of(
+        await work.store(lambda store: store.verify(face.template, asked.person, purpose=asked.purpose, space=space))
+    )
+
+
+@router.get("/audit")
+async def audit(
+    caller: Auditing, work: Work, after: int = 0, limit: Annotated[int, Query(ge=1, le=1000)] = 200
+) -> list[AuditOut]:
+    """The log's entries with numbers above `after`, oldest first."""
+    entries = await work.store(lambda store: store.audit(after))
+    return [AuditOut.of(entry) for entry in entries[:limit]]
+
+
+@router.post("/audit/verify")
+async def verify_audit(caller: Auditing, work: Work) -> AuditChecked:
+    """Checks that every entry is as it was written; a problem names the first that is not."""
+
+    def check(store: Store) -> int:
+        store.verify_audit()
+        return len(store.audit())
+
+    return AuditChecked(entries=await work.store(check))
+
+
+def _templates(faces: list[KeptFace]) -> Templates:
+    return np.stack([face.template for face in faces])
+
+
+def _by_picture(faces: list[KeptFace]) -> list[list[KeptFace]]:
+    """Neighbours of one picture together; a face that was asked for twice counts once."""
+    once = list({face.id: face for face in faces}.values())
+    return [list(batch) for _, batch in groupby(sorted(once, key=lambda face: face.picture), lambda face: face.picture)]
