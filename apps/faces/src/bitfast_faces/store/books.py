@@ -23,8 +23,6 @@ from bitfast_faces.store.ledger import Database, Ledger, Scrub
 from bitfast_faces.store.vault import Key, digest
 from bitfast_faces.types import Templates
 
-_AT_ONCE = 65536  # templates read from the database at a time: 16 MiB of them
-
 
 def today_utc() -> date:
     return datetime.now(UTC).date()
@@ -251,8 +249,8 @@ class Books:
         """Puts a new key in the place of the old one, which opens nothing afterwards. Other processes must reopen."""
         with self._lock:
             with self._ledger.writing():
-                old = self._cabinet.rewrap(new)
                 self._rekeyed(new)
+                old = self._cabinet.rewrap(new)
                 self._ledger.rekey(new)
                 self._ledger.log("key-rotated", {"people": len(old)})
                 self._ledger.set("unverified", 1)
@@ -268,10 +266,10 @@ class Books:
             self.people()
             for number in self._cabinet.numbers():
                 self._cabinet.corrections_of(number)
-            count, last = 0, 0
-            while len((some := self._cabinet.templates_after(last, _AT_ONCE)).rows):
+            count = 0
+            for some in self._cabinet.every_template():
                 matching.checked(some.templates)
-                count, last = count + len(some.rows), int(some.rows[-1])
+                count += len(some.rows)
             return count
 
     def _require_space(self, space: str | None) -> None:
@@ -304,8 +302,4 @@ class Books:
             if deletions != self._deletions:
                 rows = [number for (number,) in self._database.rows("SELECT id FROM templates ORDER BY id")]
                 self._index, self._deletions = self._index.only(np.array(rows, np.int64)), deletions
-            newer = []
-            while len((some := self._cabinet.templates_after(last, _AT_ONCE)).rows):
-                newer.append(some)
-                last = int(some.rows[-1])
-            self._index = self._index.with_more(newer)
+            self._index = self._index.with_more(list(self._cabinet.every_template(last)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from bitfast_faces.store.records import consent_bytes, consent_of, template_byte
 from bitfast_faces.store.vault import KEY_BYTES, Key, seal, unseal
 from bitfast_faces.types import DIMENSIONS, Templates
 
+_HANDFUL = 65536  # templates read from the database at a time: 16 MiB of them
 SEALED_TABLES = ("consents", "templates", "corrections")
 
 
@@ -79,12 +80,17 @@ class Cabinet:
         key, _ = self._keyed(person)
         return [template_of(plain) for _, plain in self._plain("corrections", person, key)]
 
-    def templates_after(self, row: int, count: int) -> Index:
-        """The next `count` templates with numbers above `row`, of everybody."""
+    def every_template(self, after: int = 0) -> Iterator[Index]:
+        """Everybody's templates with numbers above `after`, in handfuls."""
+        while len((some := self._next(after)).rows):
+            yield some
+            after = int(some.rows[-1])
+
+    def _next(self, row: int) -> Index:
         found = self._database.rows(
             "SELECT t.id, t.person, t.sealed, p.sealed_key FROM templates t JOIN people p ON p.id = t.person "
             "WHERE t.id > ? ORDER BY t.id LIMIT ?",
-            row, count,
+            row, _HANDFUL,
         )  # fmt: skip
         return self.opened(found)
 
