@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bitfast_faces.types import Pixels, Templates
 
 MEANING = (
-    "Likeness: of 100 pairs of people who look this much alike, half of all pairs being parent and child, how many are. "
+    "Likeness: of 100 pairs of people who look this much alike, half of all being parent and child, how many are. "
     "50 % is a toss-up; the range holds for four in five other choices of photos."
 )
 STATEMENT = (
