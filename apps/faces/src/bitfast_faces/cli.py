@@ -11,6 +11,7 @@ from bitfast_faces.commands_kin import kin
 from bitfast_faces.commands_look import look
 from bitfast_faces.commands_serve import serve, token
 from bitfast_faces.commands_setup import setup
+from bitfast_faces.commands_watch import watch
 from bitfast_faces.errors import FacesError
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ app.command()(setup)
 app.command()(look)
 app.command()(kin)
 app.command()(serve)
+app.command()(watch)
 app.add_typer(token, name="token")
 
 
