@@ -21,10 +21,8 @@ from bitfast_faces.cameras.visits import Book, Visit, merit
 from bitfast_faces.cameras.zones import Line, Zone, crossed, middle, side, zone_at
 from bitfast_faces.types import Box, Face, Pixels, Templates
 
-MARGIN = (
-    4  # a line is crossed once the face's middle is a quarter of its width beyond it: standing on it is not crossing
+MARGIN = 4  # a line is crossed once the face's middle is a quarter of its width beyond it: standing on it is not
 SMALLEST_SHARE = 20  # of the longer side: what the detector finds with one look at the whole frame
-)
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ class Scene:
     def see(self, frame: Frame) -> list[Event]:
         """The events of a frame. Frames come in the order of their times."""
         events = self._resized(frame)
-        faces = self._engine.detect(frame.pixels, self._camera.smallest or max(*frame.size) // SMALLEST_SHARE)
+        faces = self._engine.detect(frame.pixels, self._camera.smallest or -(-max(frame.size) // SMALLEST_SHARE))
         self._tracks, numbers = advance(self._tracks, [face.box for face in faces], frame.at, self._rules.lost)
         self._book.lose([track.id for track in self._tracks.live])
         seen = [(self._book.of_track(number, frame.at), face) for number, face in zip(numbers, faces, strict=True)]
