@@ -69,6 +69,7 @@ export function picture(path, props = {}) {
   if (props.class) image.className = props.class;
   image.decoding = "async";
   image.draggable = false;
+  if (props.focus) image.style.objectPosition = props.focus;
   if (!pictures.has(path)) {
     pictures.set(path, answered(path, {}).then((answer) => answer.blob()).then((blob) => URL.createObjectURL(blob)));
     pictures.get(path).catch(() => pictures.delete(path));
