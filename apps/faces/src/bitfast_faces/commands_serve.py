@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +16,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bitfast_faces.cameras.config import load as load_cameras
+from bitfast_faces.cameras.events import EventBus
 from bitfast_faces.engine import Engine
 from bitfast_faces.errors import FacesError
 from bitfast_faces.weights.setup import home
@@ -30,6 +34,7 @@ def serve(
     name: Annotated[list[str] | None, typer.Option(help="A host name that browsers use, for --host.")] = None,
     store: Annotated[str | None, typer.Option(help="The store of people: a file, or postgresql://…")] = None,
     key: Annotated[Path | None, typer.Option(help="The store's key file.")] = None,
+    cameras: Annotated[Path | None, typer.Option(help="Watch the cameras of this file too (docs/cameras.md).")] = None,
     folder: Annotated[list[str] | None, typer.Option(help="NAME=PATH of a folder that may be sorted.")] = None,
     tokens: TokensOption = None,
     threads: Annotated[int, typer.Option(min=1, max=64, help="Pictures that are looked at side by side.")] = 2,
@@ -58,38 +63,37 @@ def serve(
         keep_seconds=60.0 * forget_minutes,
         threads=threads,
     )
-    engine, sessions = Engine.open(), Sessions()
+    engine, sessions, tokens_file = Engine.open(), Sessions(), TokenFile(tokens or default_tokens())
+    opener = _opener(store, key, engine.space) if store else None
     listener = _listen(host, port)
 
     def link() -> None:
         address = f"{min(config.origins, key=_plainness)}/#code={sessions.new_code()}"
         typer.echo(f"Open this once, in one browser:  {address}")
 
-    backends = Backends(
-        engine=engine,
-        open_store=_opener(store, key, engine.space) if store else None,
-        folders=folders(folder or []),
-    )
-    app = create_app(backends, config, TokenFile(tokens or default_tokens()), sessions, signed_in=link)
     _logging(debug)
-    link()
-    typer.echo("Stop with Ctrl+C. Pictures are kept in memory only.")
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            access_log=False,
-            log_config=None,
-            server_header=False,
-            ssl_certfile=tls_cert,
-            ssl_keyfile=tls_key,
-            timeout_graceful_shutdown=3,
-            timeout_keep_alive=15,
-            limit_concurrency=200,
-            h11_max_incomplete_event_size=32 << 10,
-            ws="none",
+    with _watched(cameras, engine, opener) as bus:
+        backends = Backends(engine=engine, open_store=opener, bus=bus, folders=folders(folder or []))
+        server = uvicorn.Server(
+            uvicorn.Config(
+                create_app(backends, config, tokens_file, sessions, signed_in=link),
+                access_log=False,
+                log_config=None,
+                server_header=False,
+                ssl_certfile=tls_cert,
+                ssl_keyfile=tls_key,
+                timeout_graceful_shutdown=3,
+                timeout_keep_alive=15,
+                limit_concurrency=200,
+                h11_max_incomplete_event_size=32 << 10,
+                ws="none",
+            )
         )
-    )
-    server.run(sockets=[listener])
+        link()
+        typer.echo("Stop with Ctrl+C. Pictures are kept in memory only.")
+        for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn ends by them, then raises them once more
+            signal.signal(number, lambda *_: None)
+        server.run(sockets=[listener])
     if not server.started:
         raise typer.Exit(2)
 
@@ -213,6 +217,23 @@ def _opener(where: str, key: Path | None, space: str) -> Callable[[], Any]:
 
     open_store(where, key, create=True, space=space).close()
     return lambda: open_store(where, key, create=False, space=space)
+
+
+@contextmanager
+def _watched(file: Path | None, engine: Engine, opener: Callable[[], Any] | None) -> Iterator[EventBus | None]:
+    """Watches the file's cameras meanwhile, if there is one."""
+    if file is None:
+        yield None
+        return
+    try:
+        from bitfast_faces.cameras.session import watching
+    except ImportError as error:
+        raise FacesError(
+            "Watching cameras.", f"The library {error.name} is not here.", "pip install 'bitfast-faces[cameras]'"
+        ) from None
+    bus = EventBus()
+    with watching(load_cameras(file), engine, bus, opener, say=lambda words: typer.echo(words, err=True)):
+        yield bus
 
 
 def _logging(debug: bool) -> None:
