@@ -27,8 +27,8 @@ class Visits:
 
     `settle`: frames that must show a face in a zone before it counts there. `lost`: a face unseen for longer is given
     up. `gap`: who comes back within it is on the same visit, if recognised or alike. `decide`: `enter` waits so long at
-    most for a name. `looks`: templates computed per visit at most, `agree`: how many must name the same person,
-    `pause`: time between two of them.
+    most for a name. `looks`: templates computed per visit at most, `agree`: how many more of them must name somebody
+    than anybody else, `pause`: time between two of them.
     """
 
     settle: int = 3
@@ -42,8 +42,12 @@ class Visits:
 
 @dataclass(frozen=True)
 class Camera:
-    """One source. `rate` is frames per second that are analysed at most, `smallest` the least face in pixels (0: a
-    twentieth of the frame's longer side, which one look at the frame finds), `give_up` seconds without a picture until the camera counts as failed (0: never)."""
+    """One source.
+
+    `rate` is how many frames a second are looked at at most, `smallest` the least face in pixels (0: a twentieth of the
+    frame's longer side, which one look at the whole frame finds), `timeout` seconds to wait for an answer, `give_up`
+    seconds without a picture until the camera counts as failed (0: never).
+    """
 
     name: str
     source: str

@@ -1,9 +1,9 @@
 """One visit from its beginning to its end: who is where since when, known or unknown, and what is then forgotten.
 
-A face counts in a zone once `settle` frames in a row show it there. Known is who was named by `agree` looks, and by
-more of them than anybody else; a look is one template searched in the store. Everybody else is a stranger, of whom
-there is a number that ends with the visit and, where the zone recognises, the looks' templates, so that coming back
-within `gap` is the same visit. They are overwritten with zeros when it ends; of a stranger no picture is kept at all.
+A face counts in a zone once `settle` frames in a row show it there. Known is who was named by at least `agree` looks
+more than anybody else; a look is one template searched in the store. Everybody else is a stranger, of whom there is a
+number that ends with the visit and, where the zone recognises, the looks' templates, so that coming back within `gap` is
+the same visit. They are overwritten with zeros when it ends; of a stranger no picture is kept at all.
 """
 
 from __future__ import annotations
@@ -118,8 +118,10 @@ class Book:
         if zone == visit.zone:
             visit.other, visit.settling = None, 0
             return False
-        if visit.settling == 0 or zone != visit.other:
-            visit.other, visit.settling, visit.turning = zone, 0, at
+        newcomer = visit.zone is None and zone is not None and visit.other is not None  # on a border between two zones
+        if visit.settling == 0 or (zone != visit.other and not newcomer):
+            visit.settling, visit.turning = 0, at
+        visit.other = zone
         visit.settling += 1
         return visit.settling >= self._rules.settle
 
@@ -172,9 +174,9 @@ class Book:
 
     def _name(self, visit: Visit) -> None:
         ranking = visit.named.most_common()
-        if not ranking or ranking[0][1] < self._rules.agree or (len(ranking) > 1 and ranking[1][1] == ranking[0][1]):
-            return
-        visit.who = visit.scores[ranking[0][0]]
+        lead = ranking[0][1] - (ranking[1][1] if len(ranking) > 1 else 0) if ranking else 0
+        if lead >= self._rules.agree:
+            visit.who = visit.scores[ranking[0][0]]
 
     def _left(self, visit: Visit) -> Visit | None:
         """The visit, if any, of the same person who went out of sight: the same name, or the most alike template."""
