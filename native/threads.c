@@ -24,14 +24,16 @@ enum {
     DEFAULT_MOST = 8,
     MOST = 64,
     STACK = 1 << 19, /* bytes: kernels put up to 140 KiB there; musl would give 128 KiB */
+    SPINS = 2000,    /* looks for the next call or the last piece before sleeping: some 50 µs, what waking takes */
 };
 
 static struct {
     pthread_mutex_t taken;  /* by the call that uses the threads */
     pthread_mutex_t lock;   /* of what follows */
     pthread_cond_t start, done;
-    unsigned long turn;     /* counts calls */
-    int made, wanted, running;
+    atomic_ulong turn;      /* counts calls; written with the lock held, as `running` */
+    int made, wanted;
+    atomic_int running;
     work *run;
     const void *call;
     size_t n, piece;
@@ -123,18 +125,28 @@ static unsigned take_pieces(work *run, const void *call, size_t n, size_t piece)
     }
 }
 
+static inline void pause_a_little(void) {
+#if defined __x86_64__
+    __builtin_ia32_pause();
+#elif defined __aarch64__
+    __asm__ volatile("isb");
+#endif
+}
+
 static void *wait_for_work(void *argument) {
     int number = (int)(size_t)argument;
     unsigned long seen = 0;
-    pthread_mutex_lock(&pool.lock);
     for (;;) {
+        for (int i = 0; i < SPINS && atomic_load_explicit(&pool.turn, memory_order_relaxed) == seen; ++i) pause_a_little();
+        pthread_mutex_lock(&pool.lock);
         while (pool.turn == seen) pthread_cond_wait(&pool.start, &pool.lock);
         seen = pool.turn;
-        if (number >= pool.wanted) continue;
+        int wanted = number < pool.wanted;
         work *run = pool.run;
         const void *call = pool.call;
         size_t n = pool.n, piece = pool.piece;
         pthread_mutex_unlock(&pool.lock);
+        if (!wanted) continue;
         struct environment e;
         bitfast_environment_begin(&e);  /* each turn: what an earlier one signalled is none of this one's */
         unsigned status = take_pieces(run, call, n, piece);
@@ -142,6 +154,7 @@ static void *wait_for_work(void *argument) {
         pthread_mutex_lock(&pool.lock);
         pool.status |= status;
         if (--pool.running == 0) pthread_cond_signal(&pool.done);
+        pthread_mutex_unlock(&pool.lock);
     }
     return NULL;
 }
@@ -187,6 +200,7 @@ static unsigned shared(work *run, const void *call, size_t n, size_t piece) {
 
     unsigned status = take_pieces(run, call, n, piece);
 
+    for (int i = 0; i < SPINS && atomic_load_explicit(&pool.running, memory_order_relaxed); ++i) pause_a_little();
     pthread_mutex_lock(&pool.lock);
     while (pool.running) pthread_cond_wait(&pool.done, &pool.lock);
     status |= pool.status;

@@ -2,7 +2,9 @@
 
 All sides multiply the same matrices in turn, in random order; the table has 2·n³ operations (8·n³ of complex numbers)
 by the median time, and ratios of the medians. One thread is timed by its processor time, which other users of the
-machine disturb less; several by the clock. `make bench-arrays` tells the libraries how many threads to use.
+machine disturb less; several by the clock, in turns with a rest before each, for the peers' threads go on spinning for
+up to 0.2 s after a call and would take a processor from whoever is next. `make bench-arrays` tells the libraries how
+many threads to use.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from bitfast.library import place
 
 SIZES = (256, 1024, 2048)
 SECONDS = 6.0  # per line of the table, about
+REST, TURN = 0.3, 0.1  # seconds before and of a turn, where there are several threads
 LETTERS = {"float64": "d", "float32": "s", "complex128": "z", "complex64": "c"}
 Matrix = np.ndarray[Any, Any]
 Call = Callable[[], object]
@@ -94,12 +97,19 @@ def measured(loaded: ctypes.CDLL, dtype: str, n: int, threads: int) -> Row:
         calls["MKL compatible"] = third
     clock = time.thread_time if threads == 1 else time.perf_counter
     times: dict[str, list[float]] = {name: [] for name in calls}
-    until = time.perf_counter() + SECONDS
+    until = time.perf_counter() + (SECONDS if threads == 1 else 2 * SECONDS)
     while time.perf_counter() < until or len(times["bitfast"]) < 5:
         for name in random.sample(list(calls), len(calls)):
-            start = clock()
-            calls[name]()
-            times[name].append(clock() - start)
+            if threads > 1:
+                time.sleep(REST)
+                calls[name]()
+            turn_ends = time.perf_counter() + (TURN if threads > 1 else 0)
+            while True:
+                start = clock()
+                calls[name]()
+                times[name].append(clock() - start)
+                if time.perf_counter() >= turn_ends:
+                    break
     assert np.allclose(c, numpys, rtol=1e-3 if dtype in ("float32", "complex64") else 1e-9, atol=1e-3)
     return Row(dtype, n, {name: statistics.median(some[1:]) for name, some in times.items()})
 
