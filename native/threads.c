@@ -137,7 +137,8 @@ static void *wait_for_work(void *argument) {
     int number = (int)(size_t)argument;
     unsigned long seen = 0;
     for (;;) {
-        for (int i = 0; i < SPINS && atomic_load_explicit(&pool.turn, memory_order_relaxed) == seen; ++i) pause_a_little();
+        for (int i = 0; i < SPINS && atomic_load_explicit(&pool.turn, memory_order_relaxed) == seen; ++i)
+            pause_a_little();
         pthread_mutex_lock(&pool.lock);
         while (pool.turn == seen) pthread_cond_wait(&pool.start, &pool.lock);
         seen = pool.turn;
