@@ -1,8 +1,10 @@
-"""Templates and consents made by script, and a PostgreSQL server with pgvector on a socket of its own."""
+"""Templates, consents and photos made by script, and a PostgreSQL server with pgvector on a socket of its own."""
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
+import json
 import os
 import pwd
 import shutil
@@ -15,9 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
+from bitfast_faces.errors import FacesError
 from bitfast_faces.matching import UNIT
 from bitfast_faces.store import Consent
-from bitfast_faces.types import Templates
+from bitfast_faces.types import Analysis, Box, Face, Picture, Point, Quality, Templates
 
 SPACE = "0123456789abcdef"
 TODAY = date(2026, 3, 1)
@@ -90,3 +93,36 @@ def postgres_server(programs: Path) -> Iterator[str]:
             subprocess.run(stop, check=True, stdout=subprocess.DEVNULL, env=environment, cwd=folder, timeout=60, **who)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_photo(path: Path, *faces: tuple[int, int], usable: bool = True) -> Path:
+    """A file that WrittenFaces reads: each face is a person's number and which picture of the person it is."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"faces": faces, "usable": usable}))
+    return path
+
+
+class WrittenFaces:
+    """An engine whose photos say whom they show: for tests of everything behind the engine."""
+
+    space = SPACE
+
+    def __init__(self) -> None:
+        self.looked: list[str] = []
+
+    def analyse(self, source: Path) -> Analysis:
+        self.looked.append(source.name)
+        try:
+            written = json.loads(source.read_text())
+        except ValueError:
+            raise FacesError(f"Reading {source.name}.", "It is no picture.", "Give another.") from None
+        quality = Quality(100, 100, 0, written["usable"], () if written["usable"] else ("blurred",))
+        points = (Point(0, 0),) * 6
+        faces = tuple(
+            Face(Box(at * 6400, 0, at * 6400 + 6400, 6400), points, 5000, quality)  # type: ignore[arg-type]
+            for at in range(len(written["faces"]))
+        )
+        chosen = [pictures_of(person, which + 1)[which] for person, which in written["faces"]]
+        templates = np.stack(chosen) if chosen else np.zeros((0, 128), np.int16)
+        digest = hashlib.sha256(source.read_bytes()).hexdigest()
+        return Analysis(Picture(np.zeros((1, 1, 3), np.uint8), digest, source.name), faces, templates)

@@ -7,6 +7,8 @@ import sys
 import typer
 from rich.console import Console
 
+from bitfast_faces import commands_store
+from bitfast_faces.commands_cluster import cluster
 from bitfast_faces.commands_kin import kin
 from bitfast_faces.commands_look import look
 from bitfast_faces.commands_serve import serve, token
@@ -24,7 +26,11 @@ app.command()(look)
 app.command()(kin)
 app.command()(serve)
 app.command()(watch)
+app.command()(cluster)
+for command in commands_store.COMMANDS:
+    app.command()(command)
 app.add_typer(token, name="token")
+app.add_typer(commands_store.key_app, name="key")
 
 
 def main() -> None:
