@@ -18,6 +18,7 @@ from rich.table import Table
 
 from bitfast_faces.cameras.config import load as load_cameras
 from bitfast_faces.cameras.events import EventBus
+from bitfast_faces.cluster_folder import cluster_for_web
 from bitfast_faces.engine import Engine
 from bitfast_faces.errors import FacesError
 from bitfast_faces.weights.setup import home
@@ -73,7 +74,7 @@ def serve(
 
     _logging(debug)
     with _watched(cameras, engine, opener) as bus:
-        backends = Backends(engine=engine, open_store=opener, bus=bus, folders=folders(folder or []))
+        backends = Backends(engine, opener, bus, cluster_for_web, folders(folder or []))
         server = uvicorn.Server(
             uvicorn.Config(
                 create_app(backends, config, tokens_file, sessions, signed_in=link),
