@@ -1,7 +1,7 @@
 """A real CPython for aarch64 with NumPy, Pillow, onnxruntime, bitfast and bitfast-faces, made once and run by QEMU.
 
 The interpreter and the C library are the distribution's packages, unpacked and not installed; the libraries are the
-wheels that users of aarch64 get, in the versions that are installed here; the two extensions of ours are cross-compiled.
+wheels that users of aarch64 get, in the versions that are installed here; our two extensions are cross-compiled.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ class ForeignPython:
         python = self.root / "usr/bin/python3"
         paths = f"{self.own}:{self.site}"
         command = [
-            "qemu-aarch64", "-cpu", "neoverse-n1", "-L", self.root, "-E", f"PYTHONPATH={paths}", "-E", "LD_LIBRARY_PATH=",
-            "-E", "OPENBLAS_CORETYPE=TSV110", python.resolve(), *arguments,
+            "qemu-aarch64", "-cpu", "neoverse-n1", "-L", self.root, "-E", f"PYTHONPATH={paths}",
+            "-E", "LD_LIBRARY_PATH=", "-E", "OPENBLAS_CORETYPE=TSV110", python.resolve(), *arguments,
         ]  # fmt: skip
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=timeout_seconds)
         return done.stdout
@@ -117,7 +117,8 @@ def _compile(root: Path, site: Path) -> None:
     common += [f"-DCMAKE_C_COMPILER={TRIPLE}-gcc", "-DCMAKE_BUILD_TYPE=Release"]
     python = [
         "-DSKBUILD=ON", "-DBITFAST_INSTALL=OFF", f"-DPython_EXECUTABLE={sys.executable}",
-        f"-DPython_INCLUDE_DIR={include}/python{_version(root)}", f"-DPython_NumPy_INCLUDE_DIR={site}/numpy/_core/include",
+        f"-DPython_INCLUDE_DIR={include}/python{_version(root)}",
+        f"-DPython_NumPy_INCLUDE_DIR={site}/numpy/_core/include",
         f"-DPython_LIBRARY={root}/usr/lib/{TRIPLE}/libpython{_version(root)}.so", f"-DCMAKE_C_FLAGS=-isystem {include}",
     ]  # fmt: skip
     for source, name, options, target in [

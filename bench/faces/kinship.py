@@ -47,7 +47,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Outcome:
-    """`one`: scores of one picture each, `mean`: of all of a person's; `first`, `three`: the parent's places by mean."""
+    """Scores of one picture each, and means of all of a person's; how often the parent is `first` or among `three`."""
 
     parents_one: scores.Scores
     strangers_one: scores.Scores
@@ -214,7 +214,7 @@ def report(relations: Sequence[Relation], known: Templates, space: str, name: st
     source = f"{name}: {len(relations)} pairs of parent and child, one photo each"
     calibration = calibrated(drawn, by_faces, by_face(known), source, space)
     lines = [
-        f"{len(relations)} pairs of parent and child; {len(known.faces)} pictures, no face in {len(known.missed)} more.",
+        f"{len(relations)} pairs of parent and child; {len(known.faces)} pictures, {len(known.missed)} without a face.",
         f"Among ten: {by_faces.full} children with nine strangers each.",
         "",
         "| by | AUC, one photo each | AUC, all photos | parent first of ten | among the first three |",

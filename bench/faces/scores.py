@@ -68,7 +68,8 @@ def best_threshold(scores: Scores, is_same: NDArray[np.bool_]) -> int:
     values, labels = scores[order], is_same[order]
     # Right answers when the first k of the sorted scores are called different: those that are, and the same ones after.
     right = np.concatenate([[0], np.cumsum(~labels)]) + np.concatenate([np.cumsum(labels[::-1])[::-1], [0]])
-    bounds = np.concatenate([values, [values[-1] + 1]])
+    between = (values[:-1] + values[1:] + 1) >> 1  # halfway, and above the lower one
+    bounds = np.concatenate([values[:1], between, [values[-1] + 1]])
     possible = np.concatenate([[True], values[1:] != values[:-1], [True]])  # equal scores are on one side
     best = np.flatnonzero(possible & (right == right[possible].max()))
     return int(bounds[best[len(best) // 2]])

@@ -100,13 +100,17 @@ def _people(
         for left in (one for one in guesses if not one.name):
             console.print(f"Left out, for nobody named them: {asking.described(left)}.", markup=False)
         return asking.accepted(guesses, roles)
-    if not sys.stdin.isatty():
+    if not _at_terminal():
         raise FacesError(
             "Asking who is who.",
             "Some faces were guessed, and nobody is at a terminal to confirm them.",
             "Say who is who with --person or --family, or take the guesses with --yes.",
         )
     return asking.confirmed(guesses, roles, _asker(console))
+
+
+def _at_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 def _asker(console: Console) -> asking.Ask:
@@ -123,7 +127,7 @@ def _asker(console: Console) -> asking.Ask:
 def _ranked(
     people: tuple[Person, ...], child: str, console: Console, yes: bool, chosen: calibration.Calibration
 ) -> Resemblance:
-    ask = _asker(console) if sys.stdin.isatty() and not yes else None
+    ask = _asker(console) if _at_terminal() and not yes else None
     one = asking.child_among(people, child, ask)
     if ask is not None and not child:
         people = asking.with_roles(people, one, ask)

@@ -14,7 +14,6 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import bitfast as bf
-
 from bitfast_faces.errors import FacesError
 
 FORMAT = "bitfast-faces kinship calibration 1"

@@ -176,6 +176,8 @@ class _Sheet:
         self._draw.rectangle((MARGIN * SCALE, y * SCALE, (WIDTH - MARGIN) * SCALE - 1, y * SCALE + 1), LINE)
 
     def bar(self, left: int, top: int, right: int, bottom: int, colour: tuple[int, int, int]) -> None:
+        if right <= left:
+            return
         edges = (left * SCALE, top * SCALE, right * SCALE - 1, bottom * SCALE - 1)
         self._draw.rounded_rectangle(edges, min(right - left, bottom - top) * SCALE // 2, colour)
 
@@ -197,7 +199,8 @@ class _Sheet:
 
 def _head(sheet: _Sheet, resemblance: Resemblance) -> None:
     child = resemblance.child
-    title = sheet.letters.shortened(child.name, 46, WIDTH - 2 * MARGIN - 470)
+    around = sheet.letters.width("Whom does  resemble?", 46)
+    title = sheet.letters.shortened(child.name, 46, WIDTH - 2 * MARGIN - around)
     sheet.text(MARGIN, 40, f"Whom does {title} resemble?", 46, INK)
     for place, photo in enumerate(_spread_out(child.photos, 7)):
         sheet.face(MARGIN + place * (FACE + 12), 108, photo)
@@ -227,7 +230,7 @@ def _row(sheet: _Sheet, resemblance: Resemblance, row: Relative, top: int) -> No
     ]
     sheet.bar(left, y, right, y + 16, TRACK)
     sheet.bar(left, y, at[1], y + 16, BAR)
-    sheet.bar(at[0], y + 6, at[2], y + 10, INK)
+    sheet.bar(at[0] - 1, y + 6, at[2] + 1, y + 10, INK)
     middle = (left + right) // 2
     sheet.bar(middle - 1, y - 6, middle + 1, y + 22, QUIET)
 

@@ -53,6 +53,9 @@ def sources(paths: Sequence[Path]) -> tuple[Source, ...]:
     folders = [path for path in paths if path.is_dir()]
     found: dict[Path, Source] = {}
     for path in paths:
+        if not path.exists():
+            advice = "Check the path."
+            raise FacesError("Looking for photos.", f"There is nothing at {path}.", advice)
         if not path.is_dir():
             found.setdefault(path.resolve(), Source(path, name_in(path)))
             continue

@@ -47,9 +47,9 @@ def name_in(path: PurePath) -> str:
     >>> name_in(PurePath("Anna-Maria_2019-05.jpg")), name_in(PurePath("IMG_2034.jpg"))
     ('Anna-Maria', '')
     """
-    words = [word for word in re.split(r"[^\w'-]|_|\d+", path.stem) if word.strip("-'")]
-    kept = [word.strip("-'") for word in words if word.strip("-'").lower() not in _NOBODY]
-    return " ".join(kept)
+    words = re.split(r"[^\w'-]|_|\d+", path.stem)
+    parts = ([part for part in word.split("-") if part and part.lower() not in _NOBODY] for word in words)
+    return " ".join("-".join(kept) for kept in parts if kept)
 
 
 def guess(
