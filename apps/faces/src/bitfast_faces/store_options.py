@@ -63,7 +63,8 @@ def template_of_one(engine: Engine, photo: Path, face: int | None) -> Templates:
         raise FacesError(tried, f"There are {count}.", f"Say which one: --face 1 (the leftmost) to --face {count}.")
     at = (face or 1) - 1
     if at >= count:
-        raise FacesError(tried, f"There {'is' if count == 1 else 'are'} {count} only.", f"Say --face 1 to --face {count}.")
+        only = "There is 1 only" if count == 1 else f"There are {count} only"
+        raise FacesError(tried, f"{only}.", f"Say --face 1 to --face {count}.")
     quality = analysis.faces[at].quality
     if not quality.usable:
         raise FacesError(tried, f"It is not usable: {'; '.join(quality.reasons)}.", "Give a better photo.")
