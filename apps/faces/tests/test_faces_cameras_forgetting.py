@@ -11,12 +11,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from faces_videos import Names, ScriptedEngine, face_at, kinds
 
 from bitfast_faces.cameras.config import Camera, Visits
 from bitfast_faces.cameras.events import Who
 from bitfast_faces.cameras.scene import Scene
 from bitfast_faces.cameras.visits import Book
+from faces_videos import Names, ScriptedEngine, face_at, kinds
 
 STRANGER = 3
 CAMERA = Camera("door", "door.mp4")
@@ -107,7 +107,7 @@ sys.stdin.readline()
 def copies_in_memory(process: int, needle: bytes) -> int:
     """How often the bytes are in a process's writable memory."""
     found = 0
-    with open(f"/proc/{process}/mem", "rb", 0) as memory:
+    with Path(f"/proc/{process}/mem").open("rb", 0) as memory:
         for line in Path(f"/proc/{process}/maps").read_text().splitlines():
             place, rights, *_ = line.split()
             if not rights.startswith("rw") or line.endswith(("[vvar]", "[vdso]")):

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from faces_videos import BLURRED, Names, ScriptedEngine, face_at, kinds
 
 from bitfast_faces.cameras.config import Camera, Visits
 from bitfast_faces.cameras.events import Event, Who
 from bitfast_faces.cameras.recognise import Recogniser
-from bitfast_faces.cameras.schedule import parse, time_zone
 from bitfast_faces.cameras.scene import Scene
+from bitfast_faces.cameras.schedule import parse, time_zone
 from bitfast_faces.cameras.zones import Line, Zone
 from bitfast_faces.types import Face, Pixels
+from faces_videos import BLURRED, Names, ScriptedEngine, face_at, kinds
 
 ADA, BEA = 1, 2
 PEOPLE = {ADA: Who(7, "Ada", 1_050_000_000), BEA: Who(8, "Bea", 1_040_000_000)}

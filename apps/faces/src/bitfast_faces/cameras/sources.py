@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -96,10 +97,13 @@ class Video:
     def open(cls, source: Source, camera: Camera) -> Video:
         """Connects and finds the video. Raises FacesError."""
         tried = _tried(source.shown)
+        begun = time.monotonic()
         try:
             container = av.open(source.url, timeout=float(camera.timeout), **_options(source, camera))
         except Exception as error:  # PyAV raises its own, OSError and ValueError
-            raise FacesError(tried, *_opening(error, source, camera)) from None
+            # Interrupted demuxers report what they like; the clock knows better.
+            late = time.monotonic() - begun >= camera.timeout
+            raise FacesError(tried, *_opening(error, source, camera, late)) from None
         try:
             streams = container.streams.video
             if not streams:
@@ -128,14 +132,18 @@ class Video:
         video breaks off."""
         base = self._stream.time_base or Fraction(1, 1000)
         start: int | None = None
+        step = 40
         try:
             for frame in self._container.decode(self._stream):
                 if frame.width * frame.height > MOST_PIXELS:
                     raise FacesError(_tried(self._source.shown), _too_large(frame.width, frame.height), "Scale it.")
                 if frame.pts is not None:
                     start = frame.pts if start is None else start
-                    # Times never run backwards, whatever the file says.
-                    self.last_ms = max(self.last_ms, int((frame.pts - start) * base * 1000))
+                    at = int((frame.pts - start) * base * 1000)
+                    if at < self.last_ms:  # recordings joined together begin again: time goes on where it was
+                        at = self.last_ms + step
+                        start = frame.pts - int(at / (base * 1000))
+                    step, self.last_ms = at - self.last_ms or step, at
                 self.frames_read += 1
                 yield frame, self.last_ms
         except FacesError:
@@ -181,9 +189,9 @@ def _options(source: Source, camera: Camera) -> dict[str, Any]:
         return {"container_options": {"protocol_whitelist": _FILE_PROTOCOLS, "format_whitelist": _FILE_FORMATS}}
     if source.kind == "usb":
         return {"format": "v4l2", "container_options": {"framerate": str(max(camera.rate, 10))}}
-    options = {"protocol_whitelist": _NETWORK_PROTOCOLS, "fflags": "nobuffer"}
+    options = {"protocol_whitelist": _NETWORK_PROTOCOLS, "fflags": "nobuffer", "analyzeduration": "1000000"}
     if source.url.lower().startswith("rtsp"):
-        options |= {"rtsp_transport": camera.transport, "timeout": str(camera.timeout * 1_000_000)}
+        options["rtsp_transport"] = camera.transport
     return {"container_options": options}
 
 
@@ -216,7 +224,7 @@ def _too_large(width: int, height: int) -> str:
     return f"Its frames have {width} × {height} pixels; at most {MOST_PIXELS:,} are decoded."
 
 
-def _opening(error: Exception, source: Source, camera: Camera) -> tuple[str, str]:
+def _opening(error: Exception, source: Source, camera: Camera, late: bool) -> tuple[str, str]:
     """What happened and what to do next."""
     if source.kind == "file":
         return f"It is no video that can be read ({_words(error)}).", "Give an MP4, MKV, AVI, WebM or MPEG-TS file."
@@ -224,7 +232,7 @@ def _opening(error: Exception, source: Source, camera: Camera) -> tuple[str, str
         return f"The camera cannot be opened ({_words(error)}).", "Is it plugged in, and may you read /dev/video*?"
     if isinstance(error, av.error.HTTPUnauthorizedError):
         return "The camera wants a user and a password, or other ones.", "Set password_env in the configuration."
-    if isinstance(error, av.error.ExitError | TimeoutError):
+    if late:
         return f"It did not answer within {camera.timeout} s.", "Is the camera on, and its address right?"
     return f"No connection ({_words(error)}).", "Is the camera on, and its address right?"
 
@@ -233,4 +241,6 @@ def _words(error: Exception) -> str:
     """What an error says, without the address, which may hold a password."""
     if isinstance(error, av.error.ExitError):
         return "nothing came for too long"
-    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)) or type(error).__name__
+    if isinstance(error, av.error.FFmpegError):
+        return error.strerror or type(error).__name__
+    return type(error).__name__

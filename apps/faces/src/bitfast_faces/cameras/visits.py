@@ -2,8 +2,8 @@
 
 A face counts in a zone once `settle` frames in a row show it there. Known is who was named by at least `agree` looks
 more than anybody else; a look is one template searched in the store. Everybody else is a stranger, of whom there is a
-number that ends with the visit and, where the zone recognises, the looks' templates, so that coming back within `gap` is
-the same visit. They are overwritten with zeros when it ends; of a stranger no picture is kept at all.
+number that ends with the visit and, where the zone recognises, the looks' templates, so that coming back within `gap`
+is the same visit. They are overwritten with zeros when it ends; of a stranger no picture is kept at all.
 """
 
 from __future__ import annotations
