@@ -56,6 +56,14 @@ class ProblemBody(BaseModel):
     advice: str
 
 
+SURPRISE = Problem(
+    500,
+    "Answering the request",
+    "The server met an error that it did not foresee.",
+    "Try again; if it stays, `bitfast-faces serve --debug` shows where it comes from.",
+)
+
+
 def of_faces_error(error: FacesError) -> Problem:
     """What the user can mend is 422: the request was understood, its content will not do (RFC 9110, 15.5.21)."""
     return Problem(422, error.tried, error.happened, error.advice)
@@ -73,13 +81,9 @@ def of_http(request: Request, error: HTTPException) -> Problem:
 
 
 def of_surprise(error: BaseException) -> Problem:
+    """Tells the log what it was, and the user that it was."""
     log.error("unexpected %s", type(error).__name__, exc_info=error)
-    return Problem(
-        500,
-        "Answering the request",
-        "The server met an error that it did not foresee.",
-        "Try again; if it stays, `bitfast-faces serve --debug` shows where it comes from.",
-    )
+    return SURPRISE
 
 
 def install(api: FastAPI) -> None:
@@ -96,9 +100,10 @@ def install(api: FastAPI) -> None:
             case HTTPException():
                 return of_http(request, error).response()
             case _:
-                return of_surprise(error).response()
+                return SURPRISE.response()
 
-    for kind in (Problem, FacesError, RequestValidationError, HTTPException):
+    # Exception's handler answers in ServerErrorMiddleware, which raises the error again: the guard logs it.
+    for kind in (Problem, FacesError, RequestValidationError, HTTPException, Exception):
         api.add_exception_handler(kind, problem)
 
 

@@ -15,13 +15,15 @@ class Rates:
         self._burst = burst
         self._clock = clock
         self._lock = threading.Lock()
+        self._tidied = float("-inf")
         self._buckets: dict[str, tuple[float, float]] = {}
 
     def take(self, key: str, cost: float = 1.0) -> float:
         """0.0 when the request may go on, else the seconds until it might; a refused request costs nothing."""
         now = self._clock()
         with self._lock:
-            if len(self._buckets) > 4096:
+            if len(self._buckets) > 4096 and now - self._tidied >= 1:
+                self._tidied = now
                 self._buckets = {each: held for each, held in self._buckets.items() if not self._full(held, now)}
             level, since = self._buckets.get(key, (self._burst, now))
             level = min(self._burst, level + (now - since) * self._per_second)

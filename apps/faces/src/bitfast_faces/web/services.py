@@ -21,7 +21,7 @@ from bitfast_faces.web.shelf import Shelf
 
 T = TypeVar("T")
 STREAMS = 16
-LIMITS = Limits(pixels=60_000_000, longest_side=2048)
+LIMITS = Limits(pixels=60_000_000)  # otherwise as everywhere, so that templates are the same
 
 
 class Analyser(Protocol):

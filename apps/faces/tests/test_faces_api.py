@@ -1,0 +1,370 @@
+"""The REST API: pictures, people, likeness, jobs; what each answers, and what it refuses."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from bitfast_faces.types import Analysis
+from bitfast_faces.web.config import WebConfig
+from bitfast_faces.web.jobs import Progress
+from bitfast_faces.web.shelf import Shelf
+from faces_pictures import encoded
+from faces_web import BLACK, BLUE, GREEN, RED, YELLOW, Site, consent, photo, photo_pixels, site
+
+NEAR_RED = (205, 44, 42)
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Site]:
+    with site(tmp_path) as one:
+        yield one
+
+
+def enrol(here: Site, name: str, *faces: str, **changes: Any) -> int:
+    answer = here.client.post("/api/v1/people", json={"name": name, "faces": faces, "consent": consent(**changes)})
+    assert answer.status_code == 201, answer.text
+    return int(answer.json()["id"])
+
+
+def found(here: Site, *faces: str, purpose: str = "entrance", path: str = "search") -> list[list[str]]:
+    answer = here.client.post(f"/api/v1/{path}", json={"faces": faces, "purpose": purpose})
+    assert answer.status_code == 200, answer.text
+    by_face = {each["face"]: [match["name"] for match in each["matches"]] for each in answer.json()}
+    return [by_face[face] for face in faces]
+
+
+def problem(answer: Any, status: int) -> dict[str, Any]:
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    body = dict(answer.json())
+    assert body["status"] == status and body["tried"] and body["happened"] and body["advice"]
+    assert "Traceback" not in answer.text
+    return body
+
+
+class TestPictures:
+    def test_a_picture_is_answered_with_its_faces(self, here: Site) -> None:
+        picture = here.send(RED, BLACK, GREEN, name="beach.png")
+        assert picture["name"] == "beach.png" and (picture["width"], picture["height"]) == (192, 64)
+        assert [face["box"] for face in picture["faces"]] == [[8, 8, 56, 56], [136, 8, 184, 56]]
+        assert here.client.get("/api/v1/pictures").json() == [picture]
+        assert here.client.get(f"/api/v1/pictures/{picture['id']}").json() == picture
+
+    def test_no_answer_holds_a_template(self, here: Site) -> None:
+        picture = here.send(RED)
+        assert "template" not in str(picture)
+
+    def test_a_face_is_shown_without_metadata(self, here: Site) -> None:
+        (face,) = here.faces(RED)
+        answer = here.client.get(f"/api/v1/faces/{face}/image")
+        with Image.open(io.BytesIO(answer.content)) as image:
+            assert image.format == "JPEG" and image.size == (320, 320) and not image.getexif()
+            shown = image.getpixel((160, 160))
+        assert isinstance(shown, tuple)
+        assert all(abs(a - b) < 8 for a, b in zip(shown, RED, strict=True))
+
+    @pytest.mark.parametrize(
+        ("sent", "kept"),
+        [
+            ("holiday%20%C3%BC.jpg", "holiday ü.jpg"),
+            ("../../etc/passwd", "passwd"),
+            ("..%2F..%2Fetc%2Fpasswd", "passwd"),
+            ("C:%5CUsers%5Cme%5Canna.jpg", "anna.jpg"),
+            ("%00%0A%1B[31m", "[31m"),
+            ("..%2F", "picture"),
+            ("", "picture"),
+            ("x" * 500, "x" * 120),
+        ],
+    )
+    def test_a_name_is_a_label_and_never_a_path(self, here: Site, sent: str, kept: str) -> None:
+        assert here.send(RED, name=sent)["name"] == kept
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            pytest.param(b"", id="empty"),
+            pytest.param(b"GIF89a but no more", id="cut short"),
+            pytest.param(b"<svg xmlns='http://www.w3.org/2000/svg'/>", id="no picture"),
+            pytest.param(photo(RED)[:-30], id="truncated"),
+            pytest.param(encoded(np.zeros((9000, 9000), np.uint8), "PNG"), id="decompression bomb"),
+        ],
+    )
+    def test_what_is_no_picture_is_a_problem_in_words(self, here: Site, content: bytes) -> None:
+        problem(here.client.post("/api/v1/pictures", content=content), 422)
+        assert here.client.get("/api/v1/pictures").json() == []
+
+    def test_a_picture_without_a_face_has_none(self, here: Site) -> None:
+        assert here.send(BLACK)["faces"] == []
+
+    def test_a_forgotten_picture_is_gone_with_its_faces(self, here: Site) -> None:
+        kept, gone = here.send(GREEN), here.send(RED)
+        assert here.client.delete(f"/api/v1/pictures/{gone['id']}").json() == {"count": 1}
+        problem(here.client.get(f"/api/v1/pictures/{gone['id']}/image"), 404)
+        problem(here.client.get(f"/api/v1/faces/{gone['faces'][0]['id']}/image"), 404)
+        assert here.client.get("/api/v1/pictures").json() == [kept]
+        assert here.client.post("/api/v1/pictures/forget", json={}).json() == {"count": 1}
+        assert here.client.get("/api/v1/pictures").json() == []
+
+    def test_nobody_sees_or_forgets_another_ones_pictures(self, here: Site) -> None:
+        picture = here.send(RED)
+        other = here.with_scopes("analyse", "family", "search", "enrol")
+        face = picture["faces"][0]["id"]
+        assert other.get("/api/v1/pictures").json() == []
+        problem(other.get(f"/api/v1/pictures/{picture['id']}"), 404)
+        problem(other.get(f"/api/v1/faces/{face}/image"), 404)
+        problem(other.delete(f"/api/v1/pictures/{picture['id']}"), 404)
+        problem(other.post("/api/v1/search", json={"faces": [face], "purpose": "entrance"}), 404)
+        problem(other.post("/api/v1/kin/groups", json={"faces": [face]}), 404)
+        assert other.post("/api/v1/pictures/forget", json={"pictures": [picture["id"]]}).json() == {"count": 0}
+        assert here.client.get("/api/v1/pictures").json() == [picture]
+
+    def test_a_full_shelf_takes_no_more(self, tmp_path: Path) -> None:
+        with site(tmp_path, WebConfig(pictures=2)) as here:
+            here.send(RED)
+            here.send(GREEN)
+            problem(here.client.post("/api/v1/pictures", content=photo(BLUE)), 409)
+            assert here.with_scopes("analyse").post("/api/v1/pictures", content=photo(BLUE)).status_code == 201
+
+    def test_pictures_that_nobody_uses_are_forgotten(self) -> None:
+        now = [0.0]
+        shelf = Shelf(10, 60.0, clock=lambda: now[0])
+        analysis: Analysis = _analysis()
+        mine = shelf.put("me", analysis)
+        shelf.put("you", analysis)
+        now[0] = 50.0
+        shelf.picture(mine.id, "me")
+        now[0] = 100.0
+        assert shelf.expire() == 1
+        assert [kept.id for kept in shelf.all("me")] == [mine.id]
+        assert shelf.all("you") == []
+        now[0] = 161.0
+        assert shelf.expire() == 1
+        assert not shelf._pictures and not shelf._faces
+
+    def test_two_faces_are_compared_without_looking_anybody_up(self, here: Site) -> None:
+        (red,), (near,), (green,) = here.faces(RED), here.faces(NEAR_RED), here.faces(GREEN)
+        compared = [
+            here.client.post("/api/v1/compare", json={"face": red, "other": other}).json() for other in (near, green)
+        ]
+        assert [each["same"] for each in compared] == [True, False]
+        assert compared[0]["score"] >= compared[0]["threshold"] > compared[1]["score"]
+        assert all("compare" not in entry["action"] for entry in here.client.get("/api/v1/audit").json())
+
+
+def _analysis() -> Analysis:
+    from faces_web import ColourEngine
+
+    return ColourEngine().analyse(photo(RED))
+
+
+class TestPeople:
+    def test_who_agreed_is_found_and_others_are_unknown(self, here: Site) -> None:
+        enrol(here, "Red", *here.faces(RED))
+        near, green = here.faces(NEAR_RED, GREEN)
+        assert found(here, near, green) == [["Red"], []]
+
+    def test_nobody_is_two_people_of_one_picture(self, here: Site) -> None:
+        enrol(here, "Red", *here.faces(RED))
+        first, second = here.faces(RED, NEAR_RED)
+        assert found(here, first, second, path="recognise") == [["Red"], []]
+        again = here.faces(NEAR_RED)
+        assert found(here, first, *again, path="recognise") == [["Red"], ["Red"]], "another picture asks anew"
+
+    def test_consent_to_one_purpose_is_none_to_another(self, here: Site) -> None:
+        faces = here.faces(RED)
+        enrol(here, "Red", *faces)
+        assert found(here, *faces, purpose="advertising") == [[]]
+
+    @pytest.mark.parametrize(
+        ("changes", "said"),
+        [
+            ({"purpose": " "}, "purpose"),
+            ({"evidence": ""}, "evidence"),
+            ({"minor": True}, "guardian"),
+            ({"minor": True, "guardian": " "}, "guardian"),
+            ({"expires": "2001-01-01"}, "ends"),
+            ({"granted": "2999-01-01", "expires": "2999-12-31"}, "begins"),
+            ({"granted": "yesterday"}, "granted"),
+            ({"signed": "yes"}, "signed"),
+        ],
+    )
+    def test_without_a_valid_consent_nobody_is_enrolled(self, here: Site, changes: dict[str, Any], said: str) -> None:
+        asked = {"name": "Red", "faces": here.faces(RED), "consent": consent(**changes)}
+        assert said in problem(here.client.post("/api/v1/people", json=asked), 422)["happened"]
+        assert here.client.get("/api/v1/people").json() == []
+
+    def test_a_minor_is_enrolled_by_a_guardian(self, here: Site) -> None:
+        id = enrol(here, "Red", *here.faces(RED), minor=True, guardian="Mother Red")
+        (agreed,) = here.client.get(f"/api/v1/people/{id}").json()["consents"]
+        assert agreed["minor"] and agreed["guardian"] == "Mother Red"
+
+    def test_a_rejected_match_is_not_offered_again(self, here: Site) -> None:
+        id = enrol(here, "Red", *here.faces(RED, BLUE))
+        (near,) = here.faces(NEAR_RED)
+        assert found(here, near) == [["Red"]]
+        assert here.client.post(f"/api/v1/people/{id}/rejections", json={"face": near}).status_code == 204
+        assert found(here, near) == [[]]
+        assert found(here, *here.faces(BLUE)) == [["Red"]], "her other face is still hers"
+
+    def test_verification_is_one_to_one(self, here: Site) -> None:
+        id = enrol(here, "Red", *here.faces(RED))
+        answers = [
+            here.client.post("/api/v1/verify", json={"face": face, "person": id, "purpose": "entrance"}).json()
+            for face in here.faces(NEAR_RED, GREEN)
+        ]
+        assert [answer["same"] for answer in answers] == [True, False]
+
+    def test_more_faces_and_a_longer_term_are_added(self, here: Site) -> None:
+        id = enrol(here, "Red", *here.faces(RED))
+        more = here.client.post(f"/api/v1/people/{id}/faces", json={"faces": here.faces(BLUE)})
+        assert more.status_code == 201 and more.json()["templates"] == 2
+        longer = here.client.post(f"/api/v1/people/{id}/consents", json=consent(purpose="canteen"))
+        assert [each["purpose"] for each in longer.json()["consents"]] == ["entrance", "canteen"]
+        assert found(here, *here.faces(BLUE), purpose="canteen") == [["Red"]]
+
+    def test_a_deleted_person_is_gone_and_there_is_a_receipt(self, here: Site) -> None:
+        faces = here.faces(RED)
+        id = enrol(here, "Red", *faces)
+        receipt = here.client.delete(f"/api/v1/people/{id}").json()
+        assert receipt["templates"] == 1 and receipt["verified"] == "file" and len(receipt["receipt"]) == 64
+        assert found(here, *faces) == [[]]
+        problem(here.client.delete(f"/api/v1/people/{id}"), 422)
+        assert "Red" not in here.client.get("/api/v1/audit").text
+
+    def test_a_search_is_in_the_log_before_it_is_answered(self, here: Site) -> None:
+        before = len(here.client.get("/api/v1/audit").json())
+        found(here, *here.faces(RED, GREEN))
+        entries = here.client.get(f"/api/v1/audit?after={before}").json()
+        assert [entry["action"] for entry in entries] == ["search"] and entries[0]["detail"]["faces"] == 2
+        assert here.client.post("/api/v1/audit/verify").json() == {"entries": before + 1, "intact": True}
+
+    def test_without_a_store_recognition_is_switched_off(self, tmp_path: Path) -> None:
+        with site(tmp_path, open_store=None) as here:
+            assert here.client.get("/api/v1/session").json()["store"] is False
+            problem(here.client.get("/api/v1/people"), 404)
+
+
+class TestLikeness:
+    def test_faces_are_grouped_and_files_names_suggest_who_they_are(self, here: Site) -> None:
+        (one,), (two,) = ([each["id"] for each in here.send(c, name="anna_1.jpg")["faces"]] for c in (RED, NEAR_RED))
+        third, fourth = here.faces(RED, GREEN)
+        groups = here.client.post("/api/v1/kin/groups", json={"faces": [one, two, third, fourth]}).json()
+        assert [(group["name"], set(group["faces"])) for group in groups] == [
+            ("anna", {one, two, third}),
+            ("", {fourth}),
+        ]
+
+    def test_relatives_are_ranked_with_uncertainty_pairs_and_the_statement(self, here: Site) -> None:
+        child, like, unlike = here.faces(RED), here.faces(NEAR_RED) + here.faces((210, 50, 50)), here.faces(BLUE)
+        asked = {
+            "child": {"name": "Ann", "faces": child},
+            "relatives": [{"name": "Bea", "role": "Aunt", "faces": unlike}, {"name": "Cleo", "faces": like}],
+        }
+        answer = here.client.post("/api/v1/kin/rank", json=asked).json()
+        first, second = answer["relatives"]
+        assert (first["name"], first["rank"], second["name"], second["role"]) == ("Cleo", 1, "Bea", "Aunt")
+        assert first["low"] <= first["likeness"] <= first["high"] and first["likeness"] > second["likeness"]
+        assert {pair["relative"] for pair in first["pairs"]} == set(like) and first["pairs"][0]["child"] == child[0]
+        assert "not kinship" in answer["statement"]
+
+    def test_the_picture_to_share_is_a_png_without_metadata(self, here: Site) -> None:
+        asked = {
+            "child": {"name": "Ann", "faces": here.faces(RED)},
+            "relatives": [{"name": "Bea", "faces": here.faces(BLUE)}],
+        }
+        answer = here.client.post("/api/v1/kin/picture", json=asked)
+        with Image.open(io.BytesIO(answer.content)) as image:
+            assert image.format == "PNG" and not image.info and not image.getexif()
+
+    def test_two_of_one_name_are_a_problem_in_words(self, here: Site) -> None:
+        asked = {
+            "child": {"name": "Ann", "faces": here.faces(RED)},
+            "relatives": [{"name": "Ann", "faces": here.faces(BLUE)}],
+        }
+        assert "Ann" in problem(here.client.post("/api/v1/kin/rank", json=asked), 422)["happened"]
+
+
+class TestJobs:
+    def test_a_folder_is_sorted_as_a_job_with_progress(self, tmp_path: Path) -> None:
+        def work(engine: object, folder: Path, progress: Progress) -> object:
+            progress(1, 2)
+            return {"groups": [], "unknown": [folder.name]}
+
+        with site(tmp_path, cluster=work, folders={"photos": tmp_path}) as here:
+            job = here.client.post("/api/v1/clusters", json={"folder": "photos"})
+            assert job.status_code == 202
+            ended = _ended(here, job.json()["id"])
+            assert (ended["state"], ended["done"], ended["total"]) == ("done", 1, 2)
+            assert ended["result"] == {"groups": [], "unknown": [tmp_path.name]}
+            problem(here.with_scopes("cluster").get(f"/api/v1/jobs/{ended['id']}"), 404)
+
+    def test_a_job_is_stopped_at_its_next_step(self, tmp_path: Path) -> None:
+        begun, go_on = threading.Event(), threading.Event()
+
+        def work(engine: object, folder: Path, progress: Progress) -> object:
+            begun.set()
+            go_on.wait(10)
+            progress(1, 2)
+            return "went on"
+
+        with site(tmp_path, cluster=work, folders={"photos": tmp_path}) as here:
+            id = here.client.post("/api/v1/clusters", json={"folder": "photos"}).json()["id"]
+            assert begun.wait(10)
+            here.client.delete(f"/api/v1/jobs/{id}")
+            go_on.set()
+            assert _ended(here, id)["state"] == "cancelled"
+
+    def test_a_job_that_fails_says_why_without_a_traceback(self, tmp_path: Path) -> None:
+        def work(engine: object, folder: Path, progress: Progress) -> object:
+            raise RuntimeError("secret detail")
+
+        with site(tmp_path, cluster=work, folders={"photos": tmp_path}) as here:
+            ended = _ended(here, here.client.post("/api/v1/clusters", json={"folder": "photos"}).json()["id"])
+            assert ended["state"] == "failed" and ended["problem"]["advice"]
+            assert "secret" not in str(ended)
+
+    @pytest.mark.parametrize("folder", ["/etc", "..", "photos/../..", "other"])
+    def test_only_folders_that_the_server_was_given_are_sorted(self, tmp_path: Path, folder: str) -> None:
+        with site(tmp_path, cluster=lambda *_: None, folders={"photos": tmp_path}) as here:
+            problem(here.client.post("/api/v1/clusters", json={"folder": folder}), 404)
+
+    def test_too_many_waiting_jobs_are_refused(self, tmp_path: Path) -> None:
+        hold = threading.Event()
+        with site(tmp_path, cluster=lambda *_: hold.wait(10), folders={"photos": tmp_path}) as here:
+            answers = [here.client.post("/api/v1/clusters", json={"folder": "photos"}) for _ in range(9)]
+            hold.set()
+            assert [answer.status_code for answer in answers] == [202] * 8 + [503]
+
+
+def _ended(here: Site, id: str) -> dict[str, Any]:
+    for _ in range(1000):
+        job = dict(here.client.get(f"/api/v1/jobs/{id}").json())
+        if job["state"] not in ("waiting", "running"):
+            return job
+        threading.Event().wait(0.01)
+    raise AssertionError("the job did not end")
+
+
+def test_a_picture_of_a_hundred_faces_is_analysed(here: Site) -> None:
+    rows = [photo_pixels(*[(60 + 10 * x, 255 - 10 * y, 99) for x in range(10)]) for y in range(10)]
+    answer = here.client.post("/api/v1/pictures", content=encoded(np.concatenate(rows), "PNG"))
+    assert len(answer.json()["faces"]) == 100
+
+
+def test_an_animation_and_cmyk_are_read_with_a_note(here: Site) -> None:
+    file = io.BytesIO()
+    first, second = (Image.fromarray(photo_pixels(colour)) for colour in (RED, YELLOW))
+    first.save(file, "GIF", save_all=True, append_images=[second])
+    animated = here.client.post("/api/v1/pictures", content=file.getvalue()).json()
+    file = io.BytesIO()
+    first.convert("CMYK").save(file, "JPEG")
+    printed = here.client.post("/api/v1/pictures", content=file.getvalue()).json()
+    assert animated["notes"] and printed["notes"]

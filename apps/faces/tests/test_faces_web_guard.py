@@ -1,0 +1,403 @@
+"""What stands before the server: tokens, sessions, hosts and origins, sizes, rates, headers, and errors in words."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from bitfast_faces.commands_serve import folders, origins
+from bitfast_faces.errors import FacesError
+from bitfast_faces.types import Analysis
+from bitfast_faces.web.app import openapi
+from bitfast_faces.web.config import WebConfig
+from bitfast_faces.web.guard import HEADERS
+from bitfast_faces.web.rates import Rates
+from bitfast_faces.web.sessions import IDLE_SECONDS, Sessions
+from bitfast_faces.web.tokens import SCOPES, TokenFile
+from faces_web import ORIGIN, RED, ColourEngine, Site, consent, photo, site
+
+FACE = "0" * 16
+# Every route and the scope it asks for; a route that is missing here fails a test below.
+ROUTES: list[tuple[str, str, str | None, Any]] = [
+    ("GET", "/session", None, None),
+    ("DELETE", "/session", None, None),
+    ("POST", "/pictures", "analyse", None),
+    ("GET", "/pictures", "analyse", None),
+    ("GET", "/pictures/{id}", "analyse", None),
+    ("GET", "/pictures/{id}/image", "analyse", None),
+    ("GET", "/faces/{id}/image", "analyse", None),
+    ("DELETE", "/pictures/{id}", "analyse", None),
+    ("POST", "/pictures/forget", "analyse", {}),
+    ("POST", "/compare", "analyse", {"face": FACE, "other": FACE}),
+    ("GET", "/people", "people", None),
+    ("POST", "/people", "enrol", {"name": "Ann", "faces": [FACE], "consent": consent()}),
+    ("GET", "/people/{id}", "people", None),
+    ("POST", "/people/{id}/faces", "enrol", {"faces": [FACE]}),
+    ("POST", "/people/{id}/consents", "enrol", consent()),
+    ("POST", "/people/{id}/rejections", "enrol", {"face": FACE}),
+    ("DELETE", "/people/{id}", "delete", None),
+    ("POST", "/people/expire", "delete", None),
+    ("POST", "/search", "search", {"faces": [FACE], "purpose": "entrance"}),
+    ("POST", "/recognise", "search", {"faces": [FACE], "purpose": "entrance"}),
+    ("POST", "/verify", "search", {"face": FACE, "person": 1, "purpose": "entrance"}),
+    ("GET", "/audit", "audit", None),
+    ("POST", "/audit/verify", "audit", None),
+    ("POST", "/kin/groups", "family", {"faces": [FACE]}),
+    ("POST", "/kin/rank", "family", None),
+    ("POST", "/kin/picture", "family", None),
+    ("POST", "/clusters", "cluster", {"folder": "photos"}),
+    ("GET", "/jobs", None, None),
+    ("GET", "/jobs/{id}", None, None),
+    ("DELETE", "/jobs/{id}", None, None),
+    ("GET", "/events", "events", None),
+]
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Site]:
+    with site(tmp_path, open_store=None) as one:
+        yield one
+
+
+def ask(client: TestClient, method: str, path: str, body: Any, **more: Any) -> Any:
+    shown = path.replace("{id}", "1" if path.startswith("/people") else FACE)
+    return client.request(method, f"/api/v1{shown}", json=body, **more)
+
+
+class TestTokens:
+    def test_a_request_without_a_token_gets_nothing(self, here: Site) -> None:
+        stranger = TestClient(here.app, base_url=ORIGIN, headers={"Authorization": "Bearer wrong"})
+        others = [
+            ("GET", each) for each in ("/openapi.json", "/static/main.js", "/docs", "/nothing", "/static/../app.py")
+        ]
+        asked = [(method, f"/api/v1{path}".replace("{id}", "1")) for method, path, *_ in ROUTES] + others
+        here.app._strangers = Rates(1000, 1000)
+        for method, path in asked:
+            answer = stranger.request(method, path)
+            assert answer.status_code == 401, path
+            assert answer.json()["advice"] and answer.headers["www-authenticate"].startswith("Bearer")
+
+    def test_the_page_without_a_token_is_the_one_that_asks_for_it(self, here: Site) -> None:
+        answer = here.stranger().get("/")
+        assert answer.status_code == 401 and "Sign in" in answer.text and "main.js" not in answer.text
+        assert "main.js" in here.client.get("/").text
+
+    def test_every_route_is_known_with_its_scope(self, here: Site) -> None:
+        paths = openapi(here.app._inner)["paths"]  # type: ignore[arg-type, attr-defined]
+        described = {(m.upper(), p.removeprefix("/api/v1")) for p, each in paths.items() for m in each}  # type: ignore[attr-defined]
+        assert described == {(method, path) for method, path, *_ in ROUTES} | {("POST", "/session")}
+
+    @pytest.mark.parametrize(("method", "path", "scope", "body"), [each for each in ROUTES if each[2]])
+    def test_a_token_without_the_scope_is_refused(
+        self, here: Site, method: str, path: str, scope: str, body: Any
+    ) -> None:
+        answer = ask(here.with_scopes(*(set(SCOPES) - {scope})), method, path, body)
+        if body is None and answer.status_code == 422:
+            pytest.fail("the body was looked at before the scope")
+        assert answer.status_code == 403 and scope in answer.json()["advice"]
+
+    def test_only_hashes_are_kept_and_only_for_the_owner(self, tmp_path: Path) -> None:
+        file = TokenFile(tmp_path / "deep" / "tokens.json")
+        text, _ = file.new("camera", ["search"], timedelta(days=1))
+        kept = file.path.read_text()
+        assert text not in kept and text.split("_", 2)[2] not in kept
+        assert file.path.stat().st_mode & 0o777 == 0o600
+
+    def test_a_token_ends_with_its_term(self, tmp_path: Path) -> None:
+        file, now = TokenFile(tmp_path / "tokens.json"), datetime(2026, 1, 1, tzinfo=UTC)
+        text, _ = file.new("camera", ["search"], timedelta(days=1), now)
+        assert file.find(text, now + timedelta(hours=23)) is not None
+        assert file.find(text, now + timedelta(hours=24)) is None
+
+    def test_a_revoked_token_is_refused_from_the_next_request_on(self, here: Site) -> None:
+        client = here.with_scopes("analyse")
+        assert client.get("/api/v1/pictures").status_code == 200
+        assert here.tokens.revoke("another") == 1
+        assert client.get("/api/v1/pictures").status_code == 401
+
+    @pytest.mark.parametrize(
+        "change", ["", "x", "bff__", "bff_0000_x", "bff_{id}_", "bff_{id}_{other}", "{text}x", "é"]
+    )
+    def test_what_is_no_token_is_refused(self, tmp_path: Path, change: str) -> None:
+        file = TokenFile(tmp_path / "tokens.json")
+        text, token = file.new("camera", ["search"], timedelta(days=1))
+        other, _ = file.new("door", ["search"], timedelta(days=1))
+        assert file.find(change.format(id=token.id, other=other.split("_", 2)[2], text=text)) is None
+        assert file.find(text) == token
+
+    @pytest.mark.parametrize(
+        ("scopes", "days"), [(["searching"], 1), ([], 1), (["search"], 0), (["search"], 367), (["search"], -1)]
+    )
+    def test_a_token_that_cannot_be_is_not_made(self, tmp_path: Path, scopes: list[str], days: int) -> None:
+        file = TokenFile(tmp_path / "tokens.json")
+        with pytest.raises(FacesError):
+            file.new("camera", scopes, timedelta(days=days))
+        assert file.all() == []
+
+    @pytest.mark.parametrize("content", ["", "{}", '{"tokens": [{}]}', "[]", '{"tokens": 3}'])
+    def test_a_damaged_file_of_tokens_is_an_error_in_words(self, tmp_path: Path, content: str) -> None:
+        file = tmp_path / "tokens.json"
+        file.write_text(content)
+        with pytest.raises(FacesError, match="token new"):
+            TokenFile(file).all()
+
+
+class TestSessions:
+    def sign_in(self, here: Site, body: dict[str, str], **headers: str) -> tuple[TestClient, Any]:
+        browser = here.stranger()
+        sent = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin", **headers}
+        return browser, browser.post("/api/v1/session", json=body, headers=sent)
+
+    def test_the_link_signs_one_browser_in_once(self, here: Site) -> None:
+        code = here.sessions.new_code()
+        browser, answer = self.sign_in(here, {"code": code})
+        cookie = answer.headers["set-cookie"].lower()
+        assert answer.status_code == 204 and "httponly" in cookie and "samesite=strict" in cookie
+        assert set(browser.get("/api/v1/session").json()["scopes"]) == set(SCOPES)
+        assert self.sign_in(here, {"code": code})[1].status_code == 401
+
+    def test_a_token_signs_in_with_its_scopes_and_until_it_is_revoked(self, here: Site) -> None:
+        text, _ = here.tokens.new("door", ["search"], timedelta(days=1))
+        browser, _ = self.sign_in(here, {"token": text})
+        assert browser.get("/api/v1/session").json()["scopes"] == ["search"]
+        here.tokens.revoke("door")
+        assert browser.get("/api/v1/session").status_code == 401
+
+    @pytest.mark.parametrize("body", [{}, {"code": ""}, {"code": "guess"}, {"token": "guess"}])
+    def test_a_wrong_code_or_token_signs_nobody_in(self, here: Site, body: dict[str, str]) -> None:
+        here.sessions.new_code()
+        browser, answer = self.sign_in(here, body)
+        assert answer.status_code == 401 and "set-cookie" not in answer.headers
+        assert browser.get("/api/v1/session").status_code == 401
+
+    def test_signing_out_forgets_the_pictures_and_the_session(self, here: Site) -> None:
+        browser, _ = self.sign_in(here, {"code": here.sessions.new_code()})
+        browser.post("/api/v1/pictures", content=photo(RED), headers={"Origin": ORIGIN})
+        cookie = dict(browser.cookies)
+        assert here.app._inner.state.services.shelf._pictures  # type: ignore[attr-defined]
+        assert browser.delete("/api/v1/session", headers={"Origin": ORIGIN}).status_code == 204
+        assert not here.app._inner.state.services.shelf._pictures  # type: ignore[attr-defined]
+        assert TestClient(here.app, base_url=ORIGIN, cookies=cookie).get("/api/v1/session").status_code == 401
+
+    @pytest.mark.parametrize(
+        ("method", "headers", "status"),
+        [
+            ("POST", {"Origin": ORIGIN}, 200),
+            ("POST", {"Sec-Fetch-Site": "same-origin"}, 200),
+            ("GET", {}, 200),
+            ("GET", {"Sec-Fetch-Site": "none"}, 200),
+            ("POST", {}, 403),
+            ("POST", {"Origin": "https://evil.example"}, 403),
+            ("POST", {"Origin": "null"}, 403),
+            ("POST", {"Origin": "http://127.0.0.1:9999"}, 403),
+            ("POST", {"Origin": ORIGIN, "Sec-Fetch-Site": "cross-site"}, 403),
+            ("GET", {"Sec-Fetch-Site": "same-site"}, 403),
+            ("GET", {"Origin": "http://127.0.0.1:9999"}, 403),
+        ],
+    )
+    def test_a_cookie_counts_only_for_the_page_itself(
+        self, here: Site, method: str, headers: dict[str, str], status: int
+    ) -> None:
+        browser, _ = self.sign_in(here, {"code": here.sessions.new_code()})
+        path = "/api/v1/pictures/forget" if method == "POST" else "/api/v1/pictures"
+        assert (
+            browser.request(method, path, json={} if method == "POST" else None, headers=headers).status_code == status
+        )
+
+    def test_another_page_cannot_use_up_the_link(self, here: Site) -> None:
+        code = here.sessions.new_code()
+        assert self.sign_in(here, {"code": code}, Origin="https://evil.example")[1].status_code == 403
+        assert self.sign_in(here, {"code": code})[1].status_code == 204
+
+    def test_an_idle_session_ends(self) -> None:
+        now = [0.0]
+        sessions = Sessions(clock=lambda: now[0])
+        cookie = sessions.open("browser", frozenset({"search"}))
+        now[0] = IDLE_SECONDS - 1
+        assert sessions.find(cookie) is not None
+        now[0] += IDLE_SECONDS + 1
+        assert sessions.find(cookie) is None
+
+
+class TestHosts:
+    @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:80", "localhost:8600.evil.example", ""])
+    def test_a_name_that_was_pointed_here_is_refused(self, here: Site, host: str) -> None:
+        assert here.client.get("/api/v1/session", headers={"Host": host}).status_code == 421
+
+    def test_the_servers_own_names_are_its_address_and_those_that_were_given(self) -> None:
+        local = ["http://127.0.0.1:8600", "http://localhost:8600", "http://[::1]:8600"]
+        assert origins("127.0.0.1", 8600, [], secure=False) == local
+        assert origins("0.0.0.0", 443, ["faces.example.org"], secure=True) == ["https://faces.example.org"]
+        with pytest.raises(FacesError, match="--name"):
+            origins("0.0.0.0", 443, [], secure=True)
+
+    def test_a_folder_that_is_none_is_refused(self, tmp_path: Path) -> None:
+        assert folders([f"photos={tmp_path}"]) == {"photos": tmp_path.resolve()}
+        for wrong in ("photos", "=/tmp", f"photos={tmp_path / 'none'}"):
+            with pytest.raises(FacesError, match="NAME=PATH"):
+                folders([wrong])
+
+
+def received(
+    here: Site, path: str, headers: dict[str, str], parts: list[bytes], pause_seconds: float = 0
+) -> tuple[int, int]:
+    """The answer's status, and how many parts were taken before it was given."""
+    taken, status = 0, 0
+
+    async def receive() -> dict[str, Any]:
+        nonlocal taken
+        await asyncio.sleep(pause_seconds)
+        taken += 1
+        return {"type": "http.request", "body": parts[min(taken, len(parts)) - 1], "more_body": taken < len(parts)}
+
+    async def send(message: Any) -> None:
+        nonlocal status
+        status = message.get("status", status)
+
+    host, token = ORIGIN.removeprefix("http://"), str(here.client.headers["authorization"])
+    sent = {"host": host, "authorization": token, **headers}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "scheme": "http",
+        "http_version": "1.1",
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 8600),
+        "headers": [(name.encode(), value.encode()) for name, value in sent.items()],
+    }
+    assert here.client.portal is not None
+    here.client.portal.call(lambda: here.app(scope, receive, send))
+    return status, taken
+
+
+class TestSizes:
+    def test_what_is_too_long_is_refused_before_a_byte_is_read(self, here: Site) -> None:
+        limit = WebConfig().upload_bytes
+        assert received(here, "/api/v1/pictures", {"content-length": str(limit + 1)}, [b"x"]) == (413, 0)
+        assert received(here, "/api/v1/search", {"content-length": str((256 << 10) + 1)}, [b"x"]) == (413, 0)
+
+    def test_a_chunked_picture_is_refused_as_soon_as_it_is_too_long(self, here: Site) -> None:
+        parts = [b"x" * (8 << 20)] * 20
+        status, taken = received(here, "/api/v1/pictures", {"transfer-encoding": "chunked"}, parts)
+        assert (status, taken) == (413, 5)
+
+    def test_other_requests_say_how_long_they_are(self, here: Site) -> None:
+        chunked = {"transfer-encoding": "chunked"}
+        assert received(here, "/api/v1/search", chunked, [b"{}"]) == (411, 0)
+
+    def test_a_slow_upload_is_given_up(self, tmp_path: Path) -> None:
+        with site(tmp_path, WebConfig(upload_seconds=0.05), open_store=None) as here:
+            chunked = {"transfer-encoding": "chunked"}
+            status, taken = received(here, "/api/v1/pictures", chunked, [b"x"] * 100, pause_seconds=0.02)
+            assert status == 408 and taken < 10
+
+    @pytest.mark.parametrize("length", ["-1", "abc", "1e9", "9" * 40])
+    def test_a_length_that_is_none_is_refused(self, here: Site, length: str) -> None:
+        assert received(here, "/api/v1/pictures", {"content-length": length}, [b"x"]) == (413, 0)
+
+
+class TestRates:
+    @given(
+        st.lists(st.tuples(st.floats(0, 5), st.sampled_from([1.0, 5.0])), max_size=60),
+        st.floats(0.5, 20),
+        st.floats(5, 50),
+    )
+    def test_no_more_is_let_through_than_the_bucket_holds_and_gains(
+        self, steps: list[tuple[float, float]], per_second: float, burst: float
+    ) -> None:
+        now, through = [0.0], 0.0
+        rates = Rates(per_second, burst, clock=lambda: now[0])
+        for pause, cost in steps:
+            now[0] += pause
+            wait = rates.take("me", cost)
+            through += cost if wait == 0 else 0
+            assert wait >= 0
+            assert through <= burst + per_second * now[0] + 1e-6
+            if wait > 0:
+                now[0] += wait * (1 + 1e-9) + 1e-9
+                assert rates.take("me", cost) == 0, "after the wait that was told it goes on"
+                through += cost
+
+    def test_who_asks_too_often_is_told_when_to_go_on_and_others_are_not_held_up(self, tmp_path: Path) -> None:
+        with site(tmp_path, WebConfig(requests_per_second=1, burst=3)) as here:
+            answers = [here.client.get("/api/v1/jobs") for _ in range(5)]
+            assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+            assert 1 <= int(answers[3].headers["retry-after"]) <= 2
+            assert here.with_scopes("analyse").get("/api/v1/jobs").status_code == 200
+
+    def test_guessing_tokens_is_slowed_down(self, tmp_path: Path) -> None:
+        with site(tmp_path, WebConfig(strangers_per_second=0.1, strangers_burst=4)) as here:
+            guesses = [here.stranger().get("/api/v1/jobs").status_code for _ in range(6)]
+            assert guesses == [401] * 4 + [429] * 2
+            assert here.client.get("/api/v1/jobs").status_code == 200
+
+    def test_many_full_buckets_are_forgotten(self) -> None:
+        now = [0.0]
+        rates = Rates(1, 10, clock=lambda: now[0])
+        for number in range(5000):
+            rates.take(str(number))
+        now[0] = 20
+        rates.take("me")
+        assert len(rates._buckets) == 1
+
+
+class TestAnswers:
+    @pytest.mark.parametrize(
+        "path", ["/", "/static/main.js", "/openapi.json", "/api/v1/session", "/nothing", "/api/v1/x"]
+    )
+    @pytest.mark.parametrize("known", [True, False])
+    def test_every_answer_carries_the_headers_that_keep_the_page_to_itself(
+        self, here: Site, path: str, known: bool
+    ) -> None:
+        headers = (here.client if known else here.stranger()).get(path).headers
+        assert set(HEADERS) <= set(headers)
+        policy = headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'") and "unsafe" not in policy and "http" not in policy
+        assert "no-" in headers["cache-control"] and "server" not in headers
+
+    def test_the_page_asks_nobody_else_for_anything(self) -> None:
+        import bitfast_faces.web
+
+        for file in (Path(bitfast_faces.web.__file__).parent / "static").iterdir():
+            text = file.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+            assert "http:" not in text and "https:" not in text and "innerHTML" not in text, file.name
+
+    def test_an_unforeseen_error_shows_no_traceback(self, tmp_path: Path) -> None:
+        class Broken(ColourEngine):
+            def analyse(self, source: Any) -> Analysis:
+                raise RuntimeError("secret detail")
+
+        with site(tmp_path, engine=Broken()) as here:
+            answer = here.client.post("/api/v1/pictures", content=photo(RED))
+            assert answer.status_code == 500 and answer.json()["advice"]
+            assert "secret" not in answer.text and "Traceback" not in answer.text
+
+    @pytest.mark.parametrize(
+        "body", [b"", b"{", b"[]", b'{"faces": 3}', b"\xff\xfe", b'{"faces": [], "purpose": "x", "more": 1}']
+    )
+    def test_what_does_not_fit_is_named_and_not_repeated(self, here: Site, body: bytes) -> None:
+        answer = here.client.post("/api/v1/search", content=body, headers={"Content-Type": "application/json"})
+        assert answer.status_code == 422 and answer.json()["happened"] and "input" not in answer.json()
+
+    def test_openapi_describes_every_request_and_its_problems(self, here: Site) -> None:
+        document = here.client.get("/openapi.json").json()
+        assert document["openapi"].startswith("3.1") and document["security"] == [{"bearer": []}]
+        for path, each in document["paths"].items():
+            for method, operation in each.items():
+                assert {"401", "422", "429"} <= set(operation["responses"]), (method, path)
+                references = json.dumps(operation)
+                for name in references.split('"#/components/schemas/')[1:]:
+                    assert name.split('"')[0] in document["components"]["schemas"]
