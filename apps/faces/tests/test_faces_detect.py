@@ -16,18 +16,22 @@ from faces_pictures import crowd, noise, portrait
 def test_every_face_is_large_enough_and_whole_in_some_window(
     width: int, height: int, smallest: int, data: st.DataObject
 ) -> None:
-    face = data.draw(st.integers(min(smallest, width, height), min(width, height)))
-    left, top = data.draw(st.integers(0, width - face)), data.draw(st.integers(0, height - face))
-    if face < smallest:
-        return
+    found = list(windows(width, height, smallest))
+    face = data.draw(st.integers(smallest, 2 * smallest))
+    # Where windows meet is where a face could be cut.
+    seam = data.draw(st.sampled_from(found))
     unit = UNITS_PER_PIXEL
+    left = (seam.left + data.draw(st.sampled_from([0, seam.side]))) // unit - data.draw(st.integers(0, face))
+    top = (seam.top + data.draw(st.sampled_from([0, seam.side]))) // unit - data.draw(st.integers(0, face))
+    if not (0 <= left <= width - face and 0 <= top <= height - face):
+        return
     assert any(
         window.left <= left * unit
         and window.top <= top * unit
         and (left + face) * unit <= window.left + window.side
         and (top + face) * unit <= window.top + window.side
         and face * unit * SMALLEST_SHARE >= window.side - SMALLEST_SHARE * unit
-        for window in windows(width, height, smallest)
+        for window in found
     )
 
 
