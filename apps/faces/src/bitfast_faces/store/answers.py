@@ -20,7 +20,7 @@ class Allowed:
     """Somebody whose consent covers a search: the name, and the faces that were said not to be this person."""
 
     name: str
-    corrections: Sequence[NDArray[np.int16]]
+    corrections: Templates
 
 
 def answers(

@@ -14,9 +14,9 @@ from bitfast_faces.errors import FacesError
 from bitfast_faces.store.base import Consent, Person
 from bitfast_faces.store.index import Index
 from bitfast_faces.store.ledger import Database, Ledger
-from bitfast_faces.store.records import consent_bytes, consent_of, template_bytes, template_of
+from bitfast_faces.store.records import consent_bytes, consent_of, template_bytes, templates_of
 from bitfast_faces.store.vault import KEY_BYTES, Key, seal, unseal
-from bitfast_faces.types import DIMENSIONS, Templates
+from bitfast_faces.types import Templates
 
 _HANDFUL = 65536  # templates read from the database at a time: 16 MiB of them
 SEALED_TABLES = ("consents", "templates", "corrections")
@@ -74,11 +74,11 @@ class Cabinet:
         key, _ = self._keyed(person)
         found = self._plain("templates", person, key)
         rows = np.array([number for number, _ in found], np.int64)
-        return Index(_stacked([plain for _, plain in found]), rows, np.full(len(rows), person, np.int64))
+        return Index(templates_of([plain for _, plain in found]), rows, np.full(len(rows), person, np.int64))
 
-    def corrections_of(self, person: int) -> list[NDArray[np.int16]]:
+    def corrections_of(self, person: int) -> Templates:
         key, _ = self._keyed(person)
-        return [template_of(plain) for _, plain in self._plain("corrections", person, key)]
+        return templates_of([plain for _, plain in self._plain("corrections", person, key)])
 
     def every_template(self, after: int = 0) -> Iterator[Index]:
         """Everybody's templates with numbers above `after`, in handfuls."""
@@ -103,7 +103,7 @@ class Cabinet:
                 keys[person] = self._unwrapped(person, wrapped)
             plain.append(unseal(keys[person], sealed, *self._bound("templates", number, person)))
         rows = np.array([row[0] for row in found], np.int64)
-        return Index(_stacked(plain), rows, np.array([row[1] for row in found], np.int64))
+        return Index(templates_of(plain), rows, np.array([row[1] for row in found], np.int64))
 
     def remove(self, person: int) -> Removed:
         cells = [
@@ -164,7 +164,3 @@ class Cabinet:
 
     def _bound(self, table: str, number: int, person: int) -> tuple[bytes, str, int, str, int]:
         return self._ledger.store, table, number, "of person", person
-
-
-def _stacked(plain: Sequence[bytes]) -> Templates:
-    return np.stack([template_of(one) for one in plain]) if plain else np.zeros((0, DIMENSIONS), np.int16)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -87,14 +87,14 @@ def _best(index: Index, scores: NDArray[np.int32], places: NDArray[np.int64], th
     return sorted(found, key=lambda one: (-one.score, one.person))
 
 
-def rejected(candidate: Candidate, query: NDArray[np.int16], corrections: Collection[NDArray[np.int16]]) -> bool:
+def rejected(candidate: Candidate, query: NDArray[np.int16], corrections: Templates) -> bool:
     """Whether somebody has said that this face is not this person.
 
     With s(q, r) the similarity of the face q to a face r that was rejected for the person, and s(q, p) to the person's
     nearest template: yes where s(q, r) ≥ NEAR or s(q, r) ≥ s(q, p) for any r. A face is believed to be the one that was
     rejected if it is as much like that one as like the person.
     """
-    if not corrections:
+    if not len(corrections):
         return False
-    closest = int(similarities(np.stack(list(corrections)), query[np.newaxis]).max())
+    closest = int(similarities(corrections, query[np.newaxis]).max())
     return closest >= min(NEAR, candidate.score)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bitfast_faces.store.base import Consent
-from bitfast_faces.types import DIMENSIONS
+from bitfast_faces.types import DIMENSIONS, Templates
 
 _TEMPLATE_BYTES = 2 * DIMENSIONS
 
@@ -32,6 +33,7 @@ def template_bytes(template: NDArray[np.int16], source: str) -> bytes:
     return template.astype("<i2").tobytes() + source.encode()
 
 
-def template_of(plain: bytes) -> NDArray[np.int16]:
-    """The template that `template_bytes` wrote."""
-    return np.frombuffer(plain[:_TEMPLATE_BYTES], "<i2").astype(np.int16)
+def templates_of(plain: Sequence[bytes]) -> Templates:
+    """The templates (n, 128) that `template_bytes` wrote."""
+    held = b"".join(one[:_TEMPLATE_BYTES] for one in plain)
+    return np.frombuffer(held, "<i2").astype(np.int16).reshape(len(plain), DIMENSIONS)

@@ -102,18 +102,18 @@ def read_key(path: Path) -> Key:
     return Key(secret, path)
 
 
-def seal(key: bytes, plain: bytes, *bound: bytes | int | str) -> bytes:
-    """Nonce, ciphertext and tag, 28 bytes longer than `plain`, and bound to its place."""
+def seal(key: bytes, plain: bytes, store: bytes, *place: int | str) -> bytes:
+    """Nonce, ciphertext and tag, 28 bytes longer than `plain`, bound to a store (16 bytes) and a place in it."""
     nonce = os.urandom(_NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, plain, _associated(bound))
+    return nonce + AESGCM(key).encrypt(nonce, plain, _associated(store, place))
 
 
-def unseal(key: bytes, sealed: bytes, *bound: bytes | int | str) -> bytes:
+def unseal(key: bytes, sealed: bytes, store: bytes, *place: int | str) -> bytes:
     """What was sealed for this place; FacesError if the bytes, the place or the key are not the same."""
     try:
-        return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _associated(bound))
+        return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _associated(store, place))
     except (InvalidTag, ValueError):
-        raise damaged(" ".join(str(part) for part in bound if not isinstance(part, bytes))) from None
+        raise damaged(" ".join(map(str, place))) from None
 
 
 def damaged(what: str) -> FacesError:
@@ -125,10 +125,9 @@ def damaged(what: str) -> FacesError:
     )
 
 
-def _associated(bound: tuple[bytes | int | str, ...]) -> bytes:
-    """The parts with their lengths, so that no two lists of parts give the same bytes."""
-    parts = [part if isinstance(part, bytes) else str(part).encode() for part in bound]
-    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+def _associated(store: bytes, place: tuple[int | str, ...]) -> bytes:
+    """One sequence of bytes for one place: the store's number has 16 bytes, and no part has a NUL."""
+    return store + "\0".join(map(str, place)).encode()
 
 
 def digest(parts: Iterable[bytes]) -> str:
