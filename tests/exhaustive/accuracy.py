@@ -54,6 +54,11 @@ def sums(results: Path) -> dict[str, dict[str, Any]]:
     return found
 
 
+def extent(entry: dict[str, Any]) -> int:
+    """How many arguments were tried, at all levels and against every oracle."""
+    return int(entry["judged"] + entry["mpfr"] + sum(entry["levels"].values()))
+
+
 def proofs(function: str) -> list[str]:
     """The scripts in derive/gappa that say they prove a bound used in the function's file or what it includes."""
     sources, waiting = set(), [f"{function}.c"]
@@ -161,7 +166,7 @@ def main() -> int:
     for key, entry in sums(arguments.results).items():
         before = kept.get(key)
         # What is kept counts unless this run has more of it, or its code is gone.
-        if before is None or before["fingerprint"] != entry["fingerprint"] or before["judged"] < entry["judged"]:
+        if before is None or before["fingerprint"] != entry["fingerprint"] or extent(before) < extent(entry):
             kept[key] = entry
     SUMS.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
     PAGE.write_text(page(kept))
