@@ -252,6 +252,19 @@ def test_no_piece_of_a_deleted_person_is_left_in_any_file(store: Books, file: Pa
     assert store.check() > 0
 
 
+def test_templates_of_the_deleted_leave_the_memory_of_every_process(store: Books, file: Path, key: Path) -> None:
+    other = open_store(file, key, today=lambda: TODAY)
+    for one in (store, other):
+        one.search(pictures_of(0, 1), purpose="door")
+        assert one._index.owners.tolist() == [1] * 3 + [2] * 3 + [3] * 3
+    store.delete(2)
+    assert store._index.owners.tolist() == [1] * 3 + [3] * 3
+    other.search(pictures_of(0, 1), purpose="door")
+    assert other._index.owners.tolist() == [1] * 3 + [3] * 3
+    assert (other._index.templates[3:] == pictures_of(2, 3)).all()
+    other.close()
+
+
 def test_a_copy_left_behind_by_the_database_is_found_and_removed(
     store: Books, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
