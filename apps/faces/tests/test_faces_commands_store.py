@@ -88,6 +88,22 @@ def test_once_names_nobody_twice_in_a_photo(run: Run, anna: str, tmp_path: Path)
     assert run("search", twice, "--purpose", "door", "--once").output.count("Anna") == 1
 
 
+def test_a_face_that_is_not_good_enough_is_unknown_and_says_why(run: Run, anna: str, tmp_path: Path) -> None:
+    blurred = str(write_photo(tmp_path / "blurred.jpg", (1, 5), usable=False))
+    assert "1. at 0, 0: unknown (blurred)" in run("search", blurred, "--purpose", "door").output
+    assert json.loads(run("search", blurred, "--purpose", "door", "--json").output)["faces"][0]["people"] == []
+    assert run("search", str(write_photo(tmp_path / "no.jpg")), "--purpose", "door").output.endswith(
+        "no.jpg: no face\n"
+    )
+
+
+def test_a_stricter_threshold_is_kept_to(run: Run, anna: str) -> None:
+    assert "unknown" in run("search", anna, "--purpose", "door", "--threshold", "99.99").output
+    assert "not alike enough" in run(
+        "verify", anna, "1", "--purpose", "door", "--threshold", "99.99", ends=1
+    ).output  # fmt: skip
+
+
 def test_more_photos_and_consents_are_added(run: Run, anna: str) -> None:
     assert "1 faces were added" in run("add", "1", anna).output
     terms = ["--purpose", "class photo", "--expires", "2031-05-01", "--given-by", "herself", "--evidence", "mail"]

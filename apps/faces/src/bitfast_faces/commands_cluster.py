@@ -14,17 +14,15 @@ from rich.progress import Progress
 from bitfast_faces.cluster_folder import Sorting, link, sort_folder
 from bitfast_faces.cluster_progress import SealedMemory
 from bitfast_faces.engine import Engine
-from bitfast_faces.matching import ONE, THRESHOLD
 from bitfast_faces.store.vault import default_key_file, read_key
+from bitfast_faces.store_options import Threshold, least
 
 
 def cluster(
     folder: Annotated[Path, typer.Argument(help="A folder of photos.", exists=True, file_okay=False)],
     links: Annotated[Path | None, typer.Option(help="Make folders of links to the photos here, one a person.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
-    threshold: Annotated[
-        float | None, typer.Option(help="How alike in percent faces must be, in the mean.", min=0, max=100)
-    ] = None,
+    threshold: Threshold = None,
     resume: Annotated[
         Path | None,
         typer.Option(help="Keep what was seen in this file, sealed by your key, until the folder is sorted."),
@@ -33,14 +31,13 @@ def cluster(
 ) -> None:
     """Sorts photos by the people in them. Nobody is named, and nothing is kept afterwards but what you ask for."""
     engine = Engine.open()
-    least = THRESHOLD if threshold is None else int(threshold * ONE / 100)
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("looking at photos", total=None)
 
         def progress(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total)
 
-        sorting = _sorted(engine, folder, progress, least, resume, key)
+        sorting = _sorted(engine, folder, progress, least(threshold), resume, key)
     if links:
         count = link(sorting, folder, links)
         typer.echo(f"{count} links in {links}", err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -29,11 +30,14 @@ from bitfast_faces.store_options import (
     Minor,
     Number,
     Purpose,
+    Threshold,
     Where,
     consent_of,
+    least,
     opened,
     template_of_one,
 )
+from bitfast_faces.types import Face as FoundFace
 
 key_app = typer.Typer(no_args_is_help=True, help="The store's key: a file of yours, outside the store.")
 
@@ -108,6 +112,7 @@ def verify(
     person: Number,
     purpose: Purpose,
     face: Face = None,
+    threshold: Threshold = None,
     as_json: AsJson = False,
     store: Where = None,
     key: KeyFile = None,
@@ -116,7 +121,7 @@ def verify(
     engine = Engine.open()
     template = template_of_one(engine, photo, face)
     with opened(store, key, engine.space) as books:
-        match = books.verify(template, person, purpose=purpose, space=engine.space)
+        match = books.verify(template, person, purpose=purpose, threshold=least(threshold), space=engine.space)
     if as_json:
         typer.echo(json.dumps(asdict(match)))
     else:
@@ -131,32 +136,44 @@ def search(
     purpose: Purpose,
     limit: Annotated[int, typer.Option(help="So many people a face at most.", min=1)] = 5,
     once: Annotated[bool, typer.Option("--once", help="Nobody twice in a photo; one person a face.")] = False,
+    threshold: Threshold = None,
     as_json: AsJson = False,
     store: Where = None,
     key: KeyFile = None,
 ) -> None:
     """Says who the faces in photos may be; most faces are nobody's here, so "unknown" is what to expect."""
-    engine = Engine.open()
+    engine, least_alike = Engine.open(), least(threshold)
     with opened(store, key, engine.space) as books:
         for photo in pictures_in(photos):
             analysis = engine.analyse(photo)
-            templates = analysis.templates
+            usable = [at for at, face in enumerate(analysis.faces) if face.quality.usable]
+            queries = analysis.templates[usable]
             if once:
-                chosen = books.recognise(templates, purpose=purpose, space=engine.space)
+                chosen = books.recognise(queries, purpose=purpose, threshold=least_alike, space=engine.space)
                 found = [[match] if match else [] for match in chosen]
             else:
-                found = books.search(templates, purpose=purpose, limit=limit, space=engine.space)
-            boxes = [face.box.pixels for face in analysis.faces]
-            if as_json:
-                faces = [
-                    {"box": list(box), "people": [asdict(one) for one in row]}
-                    for box, row in zip(boxes, found, strict=True)
-                ]
-                typer.echo(json.dumps({"photo": str(photo), "faces": faces}))
-                continue
-            typer.echo(f"{photo}: {'no face' if not boxes else ''}")
-            for at, (box, row) in enumerate(zip(boxes, found, strict=True), start=1):
-                typer.echo(f"  {at}. at {box[0]}, {box[1]}: {_names(row)}")
+                found = books.search(queries, purpose=purpose, limit=limit, threshold=least_alike, space=engine.space)
+            _print_found(photo, analysis.faces, dict(zip(usable, found, strict=True)), as_json)
+
+
+def _print_found(photo: Path, faces: Sequence[FoundFace], found: Mapping[int, list[Match]], as_json: bool) -> None:
+    """Who the faces of a photo may be; those that are not in `found` were not good enough to ask."""
+    if as_json:
+        told = [
+            {
+                "box": list(face.box.pixels),
+                "unusable": list(face.quality.reasons),
+                "people": [asdict(one) for one in found.get(at, [])],
+            }
+            for at, face in enumerate(faces)
+        ]
+        typer.echo(json.dumps({"photo": str(photo), "faces": told}))
+        return
+    typer.echo(f"{photo}:" if faces else f"{photo}: no face")
+    for at, face in enumerate(faces):
+        left, top, _, _ = face.box.pixels
+        who = _names(found[at]) if at in found else f"unknown ({'; '.join(face.quality.reasons)})"
+        typer.echo(f"  {at + 1}. at {left}, {top}: {who}")
 
 
 def reject(

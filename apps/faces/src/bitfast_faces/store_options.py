@@ -13,6 +13,7 @@ import typer
 
 from bitfast_faces.engine import Engine
 from bitfast_faces.errors import FacesError
+from bitfast_faces.matching import ONE, THRESHOLD
 from bitfast_faces.store import Consent, open_store
 from bitfast_faces.store.books import Books, today_utc
 from bitfast_faces.types import Templates
@@ -28,6 +29,7 @@ KeyFile = Annotated[
 ]
 Purpose = Annotated[str, typer.Option(help="What for: only people who agreed to exactly this are found.")]
 Number = Annotated[int, typer.Argument(help="The person's number, as `people` lists it.", min=1)]
+Threshold = Annotated[float | None, typer.Option(help="How alike in percent faces must be at least.", min=0, max=100)]
 Face = Annotated[int | None, typer.Option(help="Which face, counted from the left, where there are several.", min=1)]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The consent's first day; default: today.")]
@@ -45,6 +47,11 @@ def opened(where: str | None, key: Path | None, space: str | None = None, create
         yield books
     finally:
         books.close()
+
+
+def least(threshold: float | None) -> int:
+    """The similarity that a threshold in percent means; by default matching.THRESHOLD."""
+    return THRESHOLD if threshold is None else int(threshold * ONE / 100)
 
 
 def default_store() -> Path:
