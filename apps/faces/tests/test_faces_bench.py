@@ -72,14 +72,17 @@ def test_no_threshold_has_more_right_answers_than_the_best(same: Scores, differe
 
 
 def test_a_fold_never_sees_its_own_threshold() -> None:
-    # The first fold alone would be perfect at 0; the others say 10, where it is wrong throughout its same pairs.
-    values = np.array([1, 2, -1, -2, *[11, 12, 9, 8] * 9], np.int64)
-    labels = np.array([True, True, False, False] * 10)
-    found = scores.cross_validated(values, labels, np.repeat(np.arange(10), 4))
-    assert found.accuracies == (Fraction(1, 2), *[Fraction(1)] * 9)
-    assert found.mean == Fraction(19, 20)
-    assert found.deviation == pytest.approx(np.std([0.5] + [1.0] * 9, ddof=1))
-    assert found.error == pytest.approx(found.deviation / 10**0.5)
+    # 0 would be best for both folds together; the second alone says 10, which is wrong for the first one's same pairs.
+    values = np.array([1, 2, -1, -2, 11, 9], np.int64)
+    found = scores.cross_validated(
+        values, np.array([True, True, False, False, True, False]), np.array([0, 0, 0, 0, 1, 1])
+    )
+    assert found.thresholds == (10, 0)
+    assert found.accuracies == (Fraction(1, 2), Fraction(1, 2))
+    mixed = scores.Folds((Fraction(1, 2), Fraction(1), Fraction(3, 4)), (0, 0, 0))
+    assert mixed.mean == Fraction(3, 4)
+    assert mixed.deviation == pytest.approx(np.std([0.5, 1, 0.75], ddof=1))
+    assert mixed.error == pytest.approx(mixed.deviation / 3**0.5)
 
 
 def test_intervals_are_wilsons() -> None:

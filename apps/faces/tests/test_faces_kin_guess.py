@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -87,6 +88,42 @@ def test_a_chain_of_siblings_does_not_become_one_person() -> None:
     assert similarity(first, last) < threshold // 2
     found = guess([photo("a", first), photo("b", middle), photo("c", last)], {}, threshold)
     assert sorted(len(one.photos) for one in found) == [1, 2]
+
+
+def slowly(photos: Sequence[Photo], threshold: int) -> set[frozenset[tuple[str, int]]]:
+    """Average linkage as it is defined, one pair of groups after another."""
+    groups = [[one] for one in sorted(photos, key=lambda one: one.key)]
+    while True:
+        best = (threshold - 1, 0, 0)
+        for i, j in combinations(range(len(groups)), 2):
+            pairs = [(a, b) for a in groups[i] for b in groups[j]]
+            if not any(a.digest == b.digest for a, b in pairs):
+                mean = sum(similarity(a.template, b.template) for a, b in pairs) // len(pairs)
+                best = max(best, (mean, -i, -j))
+        if best[0] < threshold:
+            return {frozenset(one.key for one in group) for group in groups}
+        groups[-best[1]] += groups.pop(-best[2])
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 3)), min_size=1, max_size=9), st.integers(1, 9))
+@settings(max_examples=60)
+def test_groups_are_those_of_average_linkage_even_where_similarities_are_equal(
+    made: list[tuple[int, int]], tenths: int
+) -> None:
+    # Few templates, so that many similarities tie; pictures of several faces, so that some must stay apart.
+    ways = [template(f"w{way}", ("hub", way % 3)) for way in range(10)]
+    photos = [
+        photo(
+            "",
+            ways[way],
+            picture=f"{picture} {sum(other == picture for _, other in made[:place]) // 2}.jpg",
+            face=place,
+        )
+        for place, (way, picture) in enumerate(made)
+    ]
+    found = guess(photos, {}, ONE * tenths // 10)
+    assert {frozenset(one.key for one in group.photos) for group in found} == slowly(photos, ONE * tenths // 10)
+    assert keys(guess(photos[::-1], {}, ONE * tenths // 10)) == keys(found)
 
 
 @given(st.randoms(use_true_random=False))

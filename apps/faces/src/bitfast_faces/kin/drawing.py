@@ -16,8 +16,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from bitfast_faces import native
 from bitfast_faces.errors import FacesError
 from bitfast_faces.kin.records import Photo, Relative, Resemblance
+from bitfast_faces.types import UNITS_PER_PIXEL, Box
 
 WIDTH = 1080
 MARGIN = 48
@@ -186,7 +188,8 @@ class _Sheet:
         if pixels is None:
             pixels = np.full((side, side, 3), 226, np.uint8)
         size = side * SCALE
-        image = Image.fromarray(pixels).resize((size, size), Image.Resampling.NEAREST)
+        whole = Box(0, 0, pixels.shape[1] * UNITS_PER_PIXEL, pixels.shape[0] * UNITS_PER_PIXEL)
+        image = Image.fromarray(native.resize(np.ascontiguousarray(pixels), whole, size, size))
         corners = Image.new("L", (size, size), 0)
         ImageDraw.Draw(corners).rounded_rectangle((0, 0, size - 1, size - 1), 14 * SCALE, 255)
         self._image.paste(image, (x * SCALE, y * SCALE), corners)
