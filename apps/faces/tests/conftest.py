@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from bitfast_faces.engine import Engine
 from bitfast_faces.errors import FacesError
+from faces_stores import postgres_programs, postgres_server
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +17,14 @@ def engine() -> Engine:
         return Engine.open()
     except FacesError as error:
         pytest.skip(f"needs the weights: {error.advice}")
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server with pgvector, of this session only."""
+    programs = postgres_programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL with pgvector: postgresql-NN-pgvector of the distribution, or the wheel pgserver")
+    pytest.importorskip("psycopg")
+    with postgres_server(programs) as url:
+        yield url

@@ -78,7 +78,8 @@ def test_answers_come_as_json_too(run: Run, anna: str) -> None:
     (face,) = json.loads(run("search", anna, "--purpose", "door", "--json").output)["faces"]
     assert (face["box"], face["people"][0]["name"]) == ([0, 0, 100, 100], "Anna")
     assert json.loads(run("verify", anna, "1", "--purpose", "door", "--json").output)["same"] is True
-    (person,) = json.loads(run("people", "--json").output)
+    run("enrol", "Bert", anna, *AGREED)
+    (person,) = json.loads(run("people", "1", "--json").output)
     assert person["consents"][0]["expires"] == TOMORROW and person["templates"] == 3
 
 

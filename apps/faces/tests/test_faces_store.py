@@ -14,19 +14,9 @@ from bitfast_faces.matching import ONE, THRESHOLD, similarities
 from bitfast_faces.store import open_store
 from bitfast_faces.store.books import Books
 from bitfast_faces.store.vault import new_key, read_key
-from faces_stores import SPACE, TODAY, agreed, pictures_of, postgres_programs, postgres_server, rounded, strangers
+from faces_stores import SPACE, TODAY, agreed, pictures_of, rounded, strangers
 
 Open = Callable[..., Books]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    programs = postgres_programs()
-    if programs is None:
-        pytest.skip("no PostgreSQL with pgvector: postgresql-NN-pgvector of the distribution, or the wheel pgserver")
-    pytest.importorskip("psycopg")
-    with postgres_server(programs) as url:
-        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -35,7 +25,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return str(tmp_path / "store" / "faces.db")
     import psycopg
 
-    url: str = request.getfixturevalue("server")
+    url: str = request.getfixturevalue("postgres_url")
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("DROP SCHEMA IF EXISTS bitfast_faces CASCADE")
     return url
@@ -358,22 +348,3 @@ def test_nothing_readable_is_in_the_database(place: str, store: Books, tmp_path:
         assert secret not in held
     if not place.startswith("postgresql"):
         assert oct(Path(place).stat().st_mode & 0o777) == "0o600"
-
-
-def test_an_approximate_search_never_names_whom_the_integers_do_not(server: str, key_file: Path) -> None:
-    import psycopg
-
-    from bitfast_faces.store.postgres import open_postgres
-
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA IF EXISTS bitfast_faces CASCADE")
-    key = read_key(key_file)
-    store = open_postgres(server, key, create=True, space=SPACE, today=lambda: TODAY, approximate=True)
-    try:
-        for seed in range(20):
-            enrol(store, f"P{seed}", seed)
-        found = store.search(np.concatenate([pictures_of(seed, 4)[3:] for seed in range(30)]), purpose="door")
-        assert [[one.person for one in row] for row in found] == [[seed + 1] for seed in range(20)] + [[]] * 10
-        assert store._database.rows("SELECT 1 FROM pg_indexes WHERE indexname = 'nearest'")
-    finally:
-        store.close()

@@ -191,10 +191,15 @@ def reject(
     typer.echo(f"Person {person} will not be offered for this face again.")
 
 
-def people(as_json: AsJson = False, store: Where = None, key: KeyFile = None) -> None:
-    """Lists everybody in the store, with their consents."""
+def people(
+    persons: Annotated[list[int] | None, typer.Argument(help="Numbers of people; default: everybody.")] = None,
+    as_json: AsJson = False,
+    store: Where = None,
+    key: KeyFile = None,
+) -> None:
+    """Shows what the store has of people: names, consents, how many templates."""
     with opened(store, key) as books:
-        everybody = books.people()
+        everybody = [books.person(number) for number in persons] if persons else books.people()
     if as_json:
         typer.echo(json.dumps([asdict(one) for one in everybody], default=date.isoformat))
         return
