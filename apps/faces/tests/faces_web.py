@@ -32,12 +32,13 @@ from bitfast_faces.web.tokens import SCOPES, TokenFile
 SPACE = "00000000c0104155"
 ORIGIN = "http://127.0.0.1:8600"
 BLOCK = 64
+POOR = (99, 99, 99)
 RED, GREEN, BLUE, YELLOW = (200, 40, 40), (40, 160, 60), (40, 60, 200), (220, 200, 40)
 BLACK = (0, 0, 0)
 
 
 class ColourEngine:
-    """Every block of 64 pixels whose middle is not black is a face; the same colour is the same person."""
+    """Every block of 64 pixels whose middle is not black is a face; the same colour is the same person, POOR is unusable."""
 
     space = SPACE
 
@@ -47,7 +48,7 @@ class ColourEngine:
         colours = {(x, y): picture.pixels[y + BLOCK // 2, x + BLOCK // 2] for x, y in places}
         seen = [place for place, colour in colours.items() if colour.any()]
         templates = [_template(colours[place]) for place in seen]
-        faces = tuple(_face(x, y) for x, y in seen)
+        faces = tuple(_face(x, y, colours[x, y].tolist() != list(POOR)) for x, y in seen)
         return Analysis(picture, faces, np.array(templates, np.int16).reshape(-1, 128))
 
 
@@ -62,12 +63,12 @@ def _template(colour: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return np.round(32767 * vector / np.linalg.norm(vector)).astype(np.int16)
 
 
-def _face(left: int, top: int) -> Face:
+def _face(left: int, top: int, usable: bool) -> Face:
     x, y, side = (left + 8) * 64, (top + 8) * 64, 48 * 64
     places = ((14, 18), (34, 18), (24, 28), (24, 38), (4, 20), (44, 20))
     points = tuple(Point(x + right * 64, y + down * 64) for right, down in places)
     box = Box(x, y, x + side, y + side)
-    return Face(box, points, 4096, Quality(48, 100, 0, True, ()))  # type: ignore[arg-type]
+    return Face(box, points, 4096, Quality(48, 100, 0, usable, () if usable else ("it is blurred",)))  # type: ignore[arg-type]
 
 
 def photo(*colours: tuple[int, int, int]) -> bytes:

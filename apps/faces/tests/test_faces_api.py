@@ -17,7 +17,7 @@ from bitfast_faces.web.config import WebConfig
 from bitfast_faces.web.jobs import Progress
 from bitfast_faces.web.shelf import Shelf
 from faces_pictures import encoded
-from faces_web import BLACK, BLUE, GREEN, RED, YELLOW, Site, consent, photo, photo_pixels, site
+from faces_web import BLACK, BLUE, GREEN, POOR, RED, YELLOW, Site, consent, photo, photo_pixels, site
 
 NEAR_RED = (205, 44, 42)
 
@@ -213,6 +213,22 @@ class TestPeople:
         assert here.client.post(f"/api/v1/people/{id}/rejections", json={"face": near}).status_code == 204
         assert found(here, near) == [[]]
         assert found(here, *here.faces(BLUE)) == [["Red"]], "her other face is still hers"
+
+    def test_a_face_that_is_not_usable_is_nobody_and_enrols_nobody(self, here: Site) -> None:
+        poor, red = here.faces(POOR, RED)
+        asked = {"name": "Grey", "faces": [red, poor], "consent": consent()}
+        assert "blurred" in problem(here.client.post("/api/v1/people", json=asked), 422)["happened"]
+        id = enrol(here, "Red", red)
+        assert found(here, poor, red) == found(here, poor, red, path="recognise") == [[], ["Red"]]
+        verify = here.client.post("/api/v1/verify", json={"face": poor, "person": id, "purpose": "entrance"})
+        problem(verify, 422)
+
+    def test_a_stricter_threshold_knows_fewer(self, here: Site) -> None:
+        enrol(here, "Red", *here.faces(RED))
+        (near,) = here.faces(NEAR_RED)
+        asked = {"faces": [near], "purpose": "entrance", "threshold": 1 << 30}
+        assert here.client.post("/api/v1/search", json=asked).json() == [{"face": near, "matches": []}]
+        problem(here.client.post("/api/v1/search", json={**asked, "threshold": -1}), 422)
 
     def test_verification_is_one_to_one(self, here: Site) -> None:
         id = enrol(here, "Red", *here.faces(RED))

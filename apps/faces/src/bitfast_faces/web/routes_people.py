@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import groupby
 from typing import Annotated
 
 import numpy as np
 from fastapi import APIRouter, Query
 
-from bitfast_faces.store.base import Store
+from bitfast_faces.errors import FacesError
+from bitfast_faces.store.base import Match, Store
 from bitfast_faces.types import Templates
 from bitfast_faces.web.access import Auditing, Deleting, Enrolling, Reading, Searching, Work
 from bitfast_faces.web.schemas import (
@@ -102,47 +104,36 @@ async def expire(caller: Deleting, work: Work) -> list[DeletionOut]:
 async def search(asked: SearchIn, caller: Searching, work: Work) -> list[FoundOut]:
     """The people that each face may be, best first; none is "unknown". One search per picture is written to the log."""
     space = work.backends.engine.space
-    batches = _by_picture(work.shelf.faces(asked.faces, caller.key))
+    chosen = work.shelf.faces(asked.faces, caller.key)
 
-    def read(store: Store) -> list[FoundOut]:
-        return [
-            FoundOut(face=face.id, matches=[MatchOut.of(match) for match in matches])
-            for batch in batches
-            for face, matches in zip(
-                batch,
-                store.search(_templates(batch), purpose=asked.purpose, limit=asked.limit, space=space),
-                strict=True,
-            )
-        ]
+    def ask(store: Store, templates: Templates) -> list[list[Match]]:
+        return store.search(templates, purpose=asked.purpose, limit=asked.limit, threshold=asked.threshold, space=space)
 
-    return await work.store(read)
+    return await work.store(lambda store: _answers(chosen, lambda templates: ask(store, templates)))
 
 
 @router.post("/recognise")
 async def recognise(asked: SearchIn, caller: Searching, work: Work) -> list[FoundOut]:
     """Who each face is, nobody twice in one picture; no match is "unknown". Written to the log like a search."""
     space = work.backends.engine.space
-    batches = _by_picture(work.shelf.faces(asked.faces, caller.key))
+    chosen = work.shelf.faces(asked.faces, caller.key)
 
-    def read(store: Store) -> list[FoundOut]:
-        return [
-            FoundOut(face=face.id, matches=[MatchOut.of(match)] if match else [])
-            for batch in batches
-            for face, match in zip(
-                batch, store.recognise(_templates(batch), purpose=asked.purpose, space=space), strict=True
-            )
-        ]
+    def ask(store: Store, templates: Templates) -> list[list[Match]]:
+        found = store.recognise(templates, purpose=asked.purpose, threshold=asked.threshold, space=space)
+        return [[match] if match else [] for match in found]
 
-    return await work.store(read)
+    return await work.store(lambda store: _answers(chosen, lambda templates: ask(store, templates)))
 
 
 @router.post("/verify")
 async def verify(asked: VerifyIn, caller: Searching, work: Work) -> MatchOut:
     """Whether a face is this enrolled person's: one to one."""
-    face, space = work.shelf.face(asked.face, caller.key), work.backends.engine.space
-    return MatchOut.of(
-        await work.store(lambda store: store.verify(face.template, asked.person, purpose=asked.purpose, space=space))
-    )
+    template, space = _templates([work.shelf.face(asked.face, caller.key)])[0], work.backends.engine.space
+
+    def ask(store: Store) -> Match:
+        return store.verify(template, asked.person, purpose=asked.purpose, threshold=asked.threshold, space=space)
+
+    return MatchOut.of(await work.store(ask))
 
 
 @router.get("/audit")
@@ -166,10 +157,24 @@ async def verify_audit(caller: Auditing, work: Work) -> AuditChecked:
 
 
 def _templates(faces: list[KeptFace]) -> Templates:
+    """The faces' templates (n, 128); FacesError for a face that is not good enough to tell people apart."""
+    for face in faces:
+        if not face.face.quality.usable:
+            reasons = "; ".join(face.face.quality.reasons)
+            raise FacesError(f"Using face {face.id}.", f"It is not usable: {reasons}.", "Choose a better photo.")
     return np.stack([face.template for face in faces])
 
 
-def _by_picture(faces: list[KeptFace]) -> list[list[KeptFace]]:
-    """Neighbours of one picture together; a face that was asked for twice counts once."""
-    once = list({face.id: face for face in faces}.values())
-    return [list(batch) for _, batch in groupby(sorted(once, key=lambda face: face.picture), lambda face: face.picture)]
+def _answers(faces: list[KeptFace], ask: Callable[[Templates], list[list[Match]]]) -> list[FoundOut]:
+    """Asks for each picture's usable faces together; the others are "unknown", as are those that are like nobody."""
+    found = {face.id: FoundOut(face=face.id, matches=[]) for face in faces}
+    for _, batch in groupby(sorted(faces, key=_picture), _picture):
+        usable = list({face.id: face for face in batch if face.face.quality.usable}.values())
+        if usable:
+            for face, matches in zip(usable, ask(_templates(usable)), strict=True):
+                found[face.id] = FoundOut(face=face.id, matches=[MatchOut.of(match) for match in matches])
+    return list(found.values())
+
+
+def _picture(face: KeptFace) -> str:
+    return face.picture

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bitfast_faces.matching import ONE
+from bitfast_faces.matching import ONE, THRESHOLD
 from bitfast_faces.store.base import AuditEntry, Consent, Deletion, Match, Person
 from bitfast_faces.web.jobs import Job, State
 from bitfast_faces.web.problems import ProblemBody
@@ -16,6 +16,7 @@ from bitfast_faces.web.shelf import Kept, KeptFace
 Id = Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
 Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"\S")]
 Text = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
+Threshold = Annotated[int, Field(ge=0, le=ONE, description="the least score for the same person, in 1/2^30")]
 Faces = Annotated[list[Id], Field(min_length=1, max_length=400)]
 
 
@@ -168,12 +169,14 @@ class SearchIn(Asked):
     faces: Faces
     purpose: Text
     limit: int = Field(5, ge=1, le=50)
+    threshold: Threshold = THRESHOLD
 
 
 class VerifyIn(Asked):
     face: Id
     person: int
     purpose: Text
+    threshold: Threshold = THRESHOLD
 
 
 class MatchOut(BaseModel):

@@ -19,7 +19,7 @@ export function enrol(shared) {
     took: (picture) => {
       shared.hold(picture);
       faces = [...faces, ...picture.faces];
-      if (picture.faces.length === 1) chosen.add(picture.faces[0].id);
+      if (picture.faces.length === 1 && picture.faces[0].usable) chosen.add(picture.faces[0].id);
       else if (!picture.faces.length) announce(`No face was found in ${picture.name}.`, { now: true });
       draw();
     },
@@ -60,11 +60,11 @@ export function enrol(shared) {
   function draw() {
     render(pictures, faces.map((face, place) => {
       const box = h("input", {
-        type: "checkbox", checked: chosen.has(face.id), "data-key": `pick ${face.id}`, "aria-label": `Face ${place + 1} is this person`,
+        type: "checkbox", checked: chosen.has(face.id), disabled: !face.usable, "data-key": `pick ${face.id}`, "aria-label": `Face ${place + 1} is this person`,
         onchange: () => { if (box.checked) chosen.add(face.id); else chosen.delete(face.id); },
       });
       return h("li", {}, h("label", { class: "pick" }, box, faceImage(face.id, { class: "face-pic", alt: "" })),
-        !face.usable && h("p", { class: "small quiet-text" }, face.reasons.join(", ")));
+        !face.usable && h("p", { class: "small" }, h("span", { class: "badge warm" }, "not usable"), ` ${face.reasons.join(", ")}`));
     }));
   }
 

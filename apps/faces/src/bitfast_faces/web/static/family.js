@@ -63,7 +63,7 @@ export function family(shared) {
     shared.hold(picture);
     if (album.photos.some((photo) => photo.digest === picture.digest)) {
       await shared.letGo([picture.id]);
-      announce(`${picture.name} is here already.`);
+      toast(`${picture.name} is here already.`);
       return;
     }
     album = addPhoto(album, picture);

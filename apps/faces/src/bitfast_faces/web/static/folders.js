@@ -48,12 +48,15 @@ export function folders(shared) {
     announce(job.state === "done" ? "The folder is sorted." : "The job has ended.");
   }
 
-  function draw({ groups, unknown = [] }) {
+  function draw({ groups, alone = [], unknown = [], failed = {} }) {
     render(result,
-      h("p", {}, `${plural(groups.length, "group")} of photos.`),
+      h("p", {}, `${plural(groups.length, "person", "people")} in several photos.`),
       groups.map((group, place) => h("details", { "data-key": `group ${place}` },
-        h("summary", {}, `Group ${place + 1}: ${plural(group.length, "face")}`),
+        h("summary", {}, `Person ${place + 1}: ${plural(group.length, "face")}`),
         h("ul", {}, group.map((each) => h("li", {}, each.photo))))),
+      alone.length > 0 && h("details", { "data-key": "alone" },
+        h("summary", {}, `${plural(alone.length, "face")} like no other`), h("ul", {}, alone.map((each) => h("li", {}, each.photo)))),
+      Object.entries(failed).map(([name, happened]) => h("p", { class: "small quiet-text" }, `${name}: ${happened}`)),
       unknown.length > 0 && h("p", { class: "quiet-text small" }, `${plural(unknown.length, "photo")} without a usable face.`));
   }
 
