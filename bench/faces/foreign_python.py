@@ -126,10 +126,11 @@ def _compile(root: Path, site: Path) -> None:
         (ROOT / "apps/faces", "faces", [], "faces"),
     ]:
         folder = MADE / name
-        for command in [
+        commands: list[list[str | Path]] = [
             ["cmake", "-S", source, "-B", folder, *common, *options],
             ["cmake", "--build", folder, "--target", target, "--parallel", str(os.cpu_count() or 1)],
-        ]:
+        ]
+        for command in commands:
             done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
             if done.returncode != 0:
                 raise RuntimeError(f"{' '.join(map(str, command))}:\n{done.stdout[-3000:]}")
