@@ -124,9 +124,8 @@ def main() -> None:
     given = parser.parse_args()
     versions = ", ".join(f"{name} {version(name)}" for name in ("av", "numpy", "onnxruntime"))
     cpu = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
-    print(
-        f"{cpu[1] if cpu else platform.machine()}, Python {platform.python_version()}, {versions}; load {os.getloadavg()[0]:.1f}"
-    )
+    name = cpu[1] if cpu else platform.machine()
+    print(f"{name}, Python {platform.python_version()}, {versions}; load {os.getloadavg()[0]:.1f}")
     print(f"{given.cameras} × {WIDTH}×{HEIGHT}, {FRAMES_A_SECOND}/s, {given.people} people in each, {given.seconds} s")
     with tempfile.TemporaryDirectory() as folder:
         video = Path(folder) / "walk.mp4"
