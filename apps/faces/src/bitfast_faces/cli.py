@@ -37,5 +37,5 @@ def main() -> None:
     try:
         app()
     except FacesError as error:
-        Console(stderr=True, highlight=False).print(str(error), markup=False)
+        Console(stderr=True, highlight=False).print(str(error), markup=False, soft_wrap=True)
         sys.exit(2)

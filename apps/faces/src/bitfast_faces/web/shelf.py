@@ -19,6 +19,7 @@ from bitfast_faces.web.problems import Problem
 VIEW_SIDE = 1280
 CROP_SIDE = 320
 NAME_LENGTH = 120
+ALL_OWNERS = 4  # times one owner's room is there for all of them
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ class Shelf:
                     f"There are {self._room} pictures already.",
                     "Forget some: DELETE /api/v1/pictures/{id}, or POST /api/v1/pictures/forget.",
                 )
+            if len(self._pictures) >= ALL_OWNERS * self._room:
+                raise Problem(503, "Keeping a picture", "The server's memory for pictures is full.", "Try again later.")
             self._pictures[kept.id] = kept
             self._faces.update((face.id, face) for face in kept.faces)
         return kept

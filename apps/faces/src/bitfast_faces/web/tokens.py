@@ -52,7 +52,7 @@ def check_scopes(scopes: Iterable[str]) -> tuple[str, ...]:
     unknown = [each for each in chosen if each not in SCOPES]
     if unknown or not chosen:
         raise FacesError(
-            "Making a token",
+            "Making a token.",
             f"There is no scope {unknown[0]!r}." if unknown else "It would have no scope.",
             f"Scopes are {', '.join(SCOPES)}.",
         )
@@ -72,7 +72,7 @@ class TokenFile:
         chosen = check_scopes(scopes)
         if not timedelta(0) < term <= LONGEST:
             raise FacesError(
-                f"Making the token {name!r}", "Its term is not between 1 and 366 days.", "Give --days in that range."
+                f"Making the token {name!r}.", "Its term is not between 1 and 366 days.", "Give --days in that range."
             )
         start = (now or datetime.now(UTC)).replace(microsecond=0)
         id, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
@@ -126,7 +126,7 @@ class TokenFile:
             return {}
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise FacesError(
-                f"Reading the tokens in {self.path}",
+                f"Reading the tokens in {self.path}.",
                 f"The file cannot be read: {error}.",
                 "Move it away and make new tokens with `bitfast-faces token new`.",
             ) from None
@@ -144,7 +144,7 @@ class TokenFile:
             beside.replace(self.path)
         except OSError as error:
             raise FacesError(
-                f"Writing the tokens to {self.path}", f"{error.strerror}.", "Name another file with --tokens."
+                f"Writing the tokens to {self.path}.", f"{error.strerror}.", "Name another file with --tokens."
             ) from None
 
     @contextmanager
@@ -155,7 +155,7 @@ class TokenFile:
             lock = os.open(self.path.with_name(self.path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise FacesError(
-                f"Writing the tokens to {self.path}", f"{error.strerror}.", "Name another file with --tokens."
+                f"Writing the tokens to {self.path}.", f"{error.strerror}.", "Name another file with --tokens."
             ) from None
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)

@@ -29,7 +29,7 @@ export function audit() {
 
   function draw() {
     const newest = entries.slice(-PAGE).reverse();
-    render(list, newest.length ? h("div", { class: "table", role: "region", tabIndex: 0, "aria-label": "Audit log" }, h("table", {},
+    render(list, newest.length ? h("div", { class: "table", role: "region", tabIndex: 0, "aria-label": "Entries" }, h("table", {},
       h("thead", {}, h("tr", {}, ["No.", "When (UTC)", "What", "Details", "Digest"].map((title) => h("th", { scope: "col" }, title)))),
       h("tbody", {}, newest.map((entry) => h("tr", {},
         h("td", {}, entry.id), h("td", {}, entry.at.replace("T", " ").slice(0, 19)), h("td", {}, entry.action),

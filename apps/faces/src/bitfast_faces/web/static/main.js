@@ -27,6 +27,7 @@ function context(session) {
 }
 
 function route(shared, places) {
+  if (location.hash.startsWith("#code=")) history.replaceState(null, "", "/");  // signed in already: the link stays unused
   const [name, part = ""] = location.hash.slice(1).split("/");
   const section = SECTIONS[name] ? name : "family";
   for (const link of document.querySelectorAll(".top nav a")) {

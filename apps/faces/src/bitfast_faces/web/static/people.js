@@ -28,7 +28,7 @@ export function people(shared) {
   }
 
   function draw(all) {
-    render(list, all.length ? h("div", { class: "table", role: "region", tabIndex: 0, "aria-label": "People" }, h("table", {},
+    render(list, all.length ? h("div", { class: "table", role: "region", tabIndex: 0, "aria-label": "Everybody enrolled" }, h("table", {},
       h("thead", {}, h("tr", {}, ["Name", "Agreed to", "Until", "Faces", "Given by", ""].map((title) => h("th", { scope: "col" }, title || h("span", { class: "unseen" }, "Actions"))))),
       h("tbody", {}, all.map((person) => h("tr", {},
         h("th", { scope: "row" }, person.name),
