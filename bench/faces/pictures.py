@@ -47,7 +47,7 @@ def templates(engine: Engine, paths: Iterable[Path]) -> Templates:
         if analysis is None:
             missed.append(path)
         else:
-            faces[path] = analysis.templates[_middle(analysis)]
+            faces[path] = analysis.templates[middle(analysis)]
     return Templates(faces, colours, tuple(missed))
 
 
@@ -71,7 +71,7 @@ def _found(engine: Engine, picture: Picture) -> Analysis | None:
     return analysis if analysis.faces else None
 
 
-def _middle(analysis: Analysis) -> int:
+def middle(analysis: Analysis) -> int:
     """The face whose box's middle is nearest to the picture's, as data sets of one person a picture have it."""
     height, width = (side * UNITS_PER_PIXEL for side in analysis.picture.pixels.shape[:2])
     away = [

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score, roc_curve  # type: ignore[import-untyped]
 
-from bench.faces import accuracy, kinship, scores
+from bench.faces import accuracy, kinship, scores, spread
 from bench.faces.accuracy import LOWEST, Pair, evaluate, pair_scores, read_pairs
 from bench.faces.kinship import STRANGERS, by_colour, by_face, outcome, reliability, trials, with_faces
 from bench.faces.kinship_data import Relation, read
@@ -66,9 +66,10 @@ def test_at_the_equal_error_rate_the_two_errors_are_nearest(same: Scores, differ
 @given(numbers, numbers)
 def test_no_threshold_has_more_right_answers_than_the_best(same: Scores, different: Scores) -> None:
     labels, values = both(same, different)
-    best = scores.best_threshold(values, labels)
     right = [int(((values >= t) == labels).sum()) for t in range(-22, 23)]
-    assert int(((values >= best) == labels).sum()) == max(right)
+    for order in (slice(None), slice(None, None, -1)):  # no order of equal scores promises more than there is
+        best = scores.best_threshold(values[order], labels[order])
+        assert int(((values >= best) == labels).sum()) == max(right)
 
 
 def test_a_fold_never_sees_its_own_threshold() -> None:
@@ -181,6 +182,11 @@ def test_a_folder_of_pictures_is_measured_end_to_end(
     assert "2 same and 2 different pairs of 3 pictures; no face in 1 more" in said
     assert "| accuracy, 2 folds | 100.00 %" in said
     assert json.loads((tmp_path / "out.json").read_text())["space"] == engine.space
+    assert spread.main([str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert "3 faces of 1 people" in said
+    assert "Similarity of 3 pairs of one person: 0.9" in said
+    assert spread.main([str(other)]) == 2
     assert accuracy.main([str(tmp_path), str(tmp_path / "none.txt")]) == 2
     assert "Reading the pairs" in capsys.readouterr().err
 
@@ -189,7 +195,9 @@ def test_a_picture_cut_to_the_face_is_tried_again_with_a_border(engine: Engine, 
     face = engine.detect(portrait())[0].box
     left, top, right, bottom = face.pixels
     path = tmp_path / "cut.png"
-    path.write_bytes(encoded(np.ascontiguousarray(portrait()[top:bottom, left:right]), "PNG"))
+    cut = np.ascontiguousarray(portrait()[top + 15 : bottom - 15, left + 15 : right - 15])
+    assert not engine.detect(cut)
+    path.write_bytes(encoded(cut, "PNG"))
     (tmp_path / "broken.png").write_bytes(b"no picture")
     found = templates(engine, [path, tmp_path / "broken.png"])
     assert set(found.faces) == {path}
@@ -312,6 +320,8 @@ def test_strangers_are_nine_of_other_families_and_the_same_whatever_the_order() 
     assert all(len(set(strangers)) == STRANGERS for strangers in drawn.values())
     assert all(one.family not in {other.family for other in strangers} for one, strangers in drawn.items())
     assert {trial.relation: trial.strangers for trial in trials(relations[::-1])} == drawn
+    couples = [replace(one, family=str(number // 2)) for number, one in enumerate(relations)]
+    assert all(other.family != trial.relation.family for trial in trials(couples) for other in trial.strangers)
     grouped = [replace(one, group=str(number % 3)) for number, one in enumerate(relations)]
     assert all(other.group == trial.relation.group for trial in trials(grouped) for other in trial.strangers)
 

@@ -2,8 +2,9 @@
 
 Faces are joined by average linkage: the two groups with the greatest mean similarity first, as long as it reaches the
 threshold; so a chain of siblings, each like the next, does not become one person. Two faces of one picture are never
-one person, as in clustering.py, nor, which that has no room for, are faces to which different names were given. All in integers, ties to the lower face in the order of
-the pictures' digests: no order of files changes a guess. Who is whose mother is never guessed, nor age or gender.
+one person, nor are faces to which different names were given (clustering.py, for large folders, knows no names). All
+in integers, ties to the lower face in the order of the pictures' digests: no order of files changes a guess. Who is
+whose mother is never guessed, nor age or gender.
 """
 
 from __future__ import annotations
