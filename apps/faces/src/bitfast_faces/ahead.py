@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ Result = TypeVar("Result")
 
 def in_order(
     work: Callable[[Item], Result], items: Iterable[Item], workers: int
-) -> Iterator[tuple[Item, Result | FacesError]]:
+) -> Generator[tuple[Item, Result | FacesError], None, None]:
     """Each item and what `work` makes of it, or the FacesError that it raises; any other exception ends the iteration.
 
     `workers` threads work at the same time and one item each waits, finished or not, so that memory does not grow with
