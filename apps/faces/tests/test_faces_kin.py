@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from scipy.stats import norm  # type: ignore[import-untyped]
+from scipy.stats import binom, norm  # type: ignore[import-untyped]
 
 from bitfast_faces.errors import FacesError
 from bitfast_faces.kin import DEFAULT, STATEMENT, Calibration, Person, Resemblance, load, rank
@@ -37,6 +37,14 @@ def family() -> tuple[Person, list[Person]]:
 @pytest.mark.parametrize("auc", [0.5, 0.51, 0.64, 0.9, 0.999])
 def test_the_separation_is_that_of_the_binormal_model(auc: float) -> None:
     assert separation(auc) == pytest.approx(2**0.5 * norm.ppf(auc), abs=1e-12)
+
+
+@pytest.mark.parametrize(("places", "share"), [(1, 0.20), (3, 0.48)])
+def test_the_model_puts_the_true_parent_among_ten_where_the_documentation_says(places: int, share: float) -> None:
+    x = np.linspace(-9, 9, 20_001)
+    density = norm.pdf(x - separation(0.64)) * (x[1] - x[0])
+    above = sum(binom.pmf(k, 9, norm.sf(x)) for k in range(places))
+    assert (density * above).sum() == pytest.approx(share, abs=0.005)
 
 
 @pytest.mark.parametrize("z", [-3, -2, -1, 0, 0.5, 1, 2, 3])

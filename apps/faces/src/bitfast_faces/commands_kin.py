@@ -116,8 +116,9 @@ def _at_terminal() -> bool:
 def _asker(console: Console) -> asking.Ask:
     def ask(question: str, default: str) -> str:
         console.print(question + (f" [{default}]" if default else ""), markup=False)
+        console.print("  > ", end="")  # not input's own prompt: standard output may be the JSON
         try:
-            return input("  > ").strip() or default
+            return input().strip() or default
         except EOFError as error:
             raise FacesError("Asking who is who.", "The answers ended.", "Answer, or use --person or --yes.") from error
 
