@@ -151,6 +151,22 @@ def test_a_frame_that_changes_its_size_is_told_and_watched_on(tmp_path: Path) ->
     assert outcome.counts.seen >= 35
 
 
+def test_damaged_packets_are_passed_over_and_counted(tmp_path: Path) -> None:
+    video = record(tmp_path / "damaged.mp4", walk(step=2), 60)
+    data = bytearray(video.read_bytes())
+    camera = Camera("door", str(video))
+    opened = Video.open(source_of(camera), camera)
+    places = [packet.pos for packet in opened._container.demux(opened._stream) if packet.size]
+    opened.close()
+    for place in places[20:24]:
+        data[place : place + 4] = b"\xff" * 4  # a NAL unit longer than the file
+    events, (outcome,) = watched(_written(video, bytes(data)))
+    assert outcome.error is None
+    assert events[-1].figures is not None and events[-1].figures["damaged"] == 4
+    assert 40 <= outcome.counts.read <= 56
+    assert [event.kind for event in events] == ["connected", "enter", "leave", "ended"]
+
+
 def test_colours_come_out_as_they_went_in_and_always_the_same(whole: Path) -> None:
     camera = Camera("door", str(whole))
     digests = set()

@@ -129,7 +129,8 @@ def _parsed(file: Path, tried: str) -> dict[str, Any]:
 
 def _config(record: Mapping[str, Any], tried: str) -> Config:
     top = Table(record, "", tried)
-    clock = schedule.time_zone(top.text("timezone", "UTC"), tried)
+    name = top.text("timezone", "")
+    clock = schedule.time_zone(name, tried) if name else None
     zones = tuple(_zone(table, clock) for table in top.tables("zone"))
     lines = tuple(_line(table, clock) for table in top.tables("line"))
     cameras = tuple(_camera(name, table, zones, lines, clock) for name, table in top.named("camera"))
@@ -146,7 +147,9 @@ def _config(record: Mapping[str, Any], tried: str) -> Config:
     return config
 
 
-def _camera(name: str, table: Table, zones: tuple[Zone, ...], lines: tuple[Line, ...], clock: ZoneInfo) -> Camera:
+def _camera(
+    name: str, table: Table, zones: tuple[Zone, ...], lines: tuple[Line, ...], clock: ZoneInfo | None
+) -> Camera:
     own = tuple(_zone(part, clock) for part in table.tables("zone"))
     own_lines = tuple(_line(part, clock) for part in table.tables("line"))
     camera = Camera(
@@ -174,7 +177,7 @@ def _distinct(names: list[str], kind: str, table: Table) -> None:
             table.wrong(kind, f"has two of the name {name!r}", "Give each its own name.")
 
 
-def _zone(table: Table, clock: ZoneInfo) -> Zone:
+def _zone(table: Table, clock: ZoneInfo | None) -> Zone:
     whole = Zone("")
     zone = Zone(
         table.text("name"),
@@ -190,7 +193,7 @@ def _zone(table: Table, clock: ZoneInfo) -> Zone:
     return zone
 
 
-def _line(table: Table, clock: ZoneInfo) -> Line:
+def _line(table: Table, clock: ZoneInfo | None) -> Line:
     line = Line(
         table.text("name"),
         table.pair("start"),

@@ -23,12 +23,15 @@ _DAY_MINUTES = 24 * 60
 
 @dataclass(frozen=True)
 class Hours:
-    """Minutes of the day from `begin` until before `end`, on `days` (0 is Monday). `end` ≤ `begin` is the next day."""
+    """Minutes of the day from `begin` until before `end`, on `days` (0 is Monday). `end` ≤ `begin` is the next day.
+
+    `zone` None is the machine's own time.
+    """
 
     days: frozenset[int]
     begin: int
     end: int
-    zone: ZoneInfo
+    zone: ZoneInfo | None
 
     def includes(self, at: int) -> bool:
         local = moment(at).astimezone(self.zone)
@@ -60,7 +63,7 @@ def time_zone(name: str, tried: str) -> ZoneInfo:
         ) from error
 
 
-def parse(text: str, zone: ZoneInfo, tried: str) -> Hours:
+def parse(text: str, zone: ZoneInfo | None, tried: str) -> Hours:
     """Hours from the form above. Raises FacesError.
 
     >>> sorted(parse("fri-mon 22:00-06:00", ZoneInfo("UTC"), "").days)

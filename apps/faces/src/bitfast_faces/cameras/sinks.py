@@ -6,6 +6,7 @@ queue is full the oldest event goes; what was not delivered is counted and said 
 
 from __future__ import annotations
 
+import io
 import sys
 import threading
 from collections.abc import Callable
@@ -31,14 +32,16 @@ class Lines:
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stdout
+        self._gone = False
 
     def deliver(self, event: Event, stopping: threading.Event) -> bool:
         try:
             self._stream.write(event.json() + "\n")
             self._stream.flush()
         except (OSError, ValueError):  # whoever read it has gone away
-            return False
-        return True
+            self._stream = io.StringIO()
+            self._gone = True
+        return not self._gone
 
     def close(self) -> None:
         pass

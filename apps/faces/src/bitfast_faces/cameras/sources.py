@@ -31,6 +31,7 @@ from bitfast_faces.types import Pixels
 
 EXACT = Interpolation.BILINEAR | Interpolation.ACCURATE_RND | Interpolation.BITEXACT
 MOST_PIXELS = 36_000_000  # 8K has 33 million
+MOST_DAMAGED = 250  # packets in a row, ten seconds of an ordinary camera
 NETWORK = ("rtsp", "rtsps", "http", "https")
 # A file may be a playlist that names other files or addresses; a watch reads what it was told to and nothing else.
 _FILE_PROTOCOLS = "file,crypto,data"
@@ -86,11 +87,14 @@ def shown(text: str) -> str:
 
 
 class Video:
-    """An open source. `frames` gives its decoded frames; `close` ends it from the thread that reads."""
+    """An open source. `frames` gives its decoded frames; `close` ends it from the thread that reads.
+
+    `frames_read` and `damaged` count frames and packets that could not be decoded, `last_ms` is the last frame's time.
+    """
 
     def __init__(self, container: InputContainer, stream: VideoStream, source: Source) -> None:
         self._container, self._stream, self._source = container, stream, source
-        self.frames_read = 0
+        self.frames_read = self.damaged = 0
         self.last_ms = 0
 
     @classmethod
@@ -134,7 +138,7 @@ class Video:
         start: int | None = None
         step = 40
         try:
-            for frame in self._container.decode(self._stream):
+            for frame in self._decoded():
                 if frame.width * frame.height > MOST_PIXELS:
                     raise FacesError(_tried(self._source.shown), _too_large(frame.width, frame.height), "Scale it.")
                 if frame.pts is not None:
@@ -155,6 +159,21 @@ class Video:
 
     def close(self) -> None:
         self._container.close()
+
+    def _decoded(self) -> Iterator[VideoFrame]:
+        """The frames of all packets; damaged ones, which lossy networks bring, are counted and passed over."""
+        row = 0
+        for packet in self._container.demux(self._stream):
+            try:
+                frames = packet.decode()
+            except av.error.InvalidDataError:
+                row += 1
+                self.damaged += 1
+                if row >= MOST_DAMAGED:
+                    raise
+                continue
+            row = 0 if frames else row
+            yield from frames
 
     def _whole(self) -> None:
         """A cut file often just ends; its header knows how long it should have been."""

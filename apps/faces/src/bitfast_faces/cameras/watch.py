@@ -107,6 +107,7 @@ class _Watcher:
         self._clock = Clock()
         self._mailbox = Mailbox(camera.rate)
         self._converter = Converter()
+        self._damaged = 0
         self._at = self._clock.now()
 
     @property
@@ -129,7 +130,7 @@ class _Watcher:
             )
         finally:
             self._publish(self._scene.finish())
-            figures = asdict(self.counts)
+            figures = {**asdict(self.counts), "damaged": self._damaged}
             if self.error is None:
                 self._tell("ended", figures=figures)
             else:
@@ -147,6 +148,7 @@ class _Watcher:
                     break
                 self._look(self._mailbox.take(0))
         finally:
+            self._damaged += video.damaged
             video.close()
 
     def _look_at_newest(self) -> None:
@@ -177,7 +179,11 @@ class _Watcher:
     def _look(self, arrival: Arrival | None) -> None:
         if arrival is not None:
             self._at = arrival.at
-            self._publish(self._scene.see(Frame(self._converter.rgb(arrival.frame), arrival.at)))
+            pixels = self._converter.rgb(arrival.frame)
+            try:
+                self._publish(self._scene.see(Frame(pixels, arrival.at)))
+            finally:
+                pixels.fill(0)  # who was in it is known or forgotten
 
     def _read(self) -> None:
         """Reads until stopped; what it cannot get over is the camera's error."""
@@ -229,6 +235,7 @@ class _Watcher:
                     break
                 self._mailbox.put(Arrival(frame, self._clock.now()))
         finally:
+            self._damaged += video.damaged
             video.close()
         tried = f"Watching {self._source.shown}."
         return FacesError(tried, f"The stream ended after {video.frames_read} frames.", "Reconnecting.")
@@ -244,6 +251,7 @@ class _Watcher:
                     break
                 self._mailbox.put(Arrival(frame, begin + at))
         finally:
+            self._damaged += video.damaged
             video.close()
 
     def _tell_metrics(self, counts: Counts, seconds: float) -> None:
