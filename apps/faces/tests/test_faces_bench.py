@@ -191,6 +191,21 @@ def test_a_folder_of_pictures_is_measured_end_to_end(
     assert "Reading the pairs" in capsys.readouterr().err
 
 
+def test_a_kinship_folder_is_measured_end_to_end(
+    engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, pixels in [("p1", portrait()), ("c1", portrait()[:, ::-1]), ("p2", portrait() // 2), ("c2", portrait())]:
+        (tmp_path / f"{name}.png").write_bytes(encoded(np.ascontiguousarray(pixels), "PNG"))
+    (tmp_path / "kinship.csv").write_text("parent,child,family\np1.png,c1.png,one\np2.png,c2.png,two\n")
+    assert kinship.main([str(tmp_path), "--write", str(tmp_path / "out.json")]) == 0
+    said = capsys.readouterr().out
+    assert "2 pairs of parent and child; 4 pictures, 0 without a face." in said
+    assert "Among ten: 0 children" in said
+    assert load(tmp_path / "out.json").space == engine.space
+    assert kinship.main([str(tmp_path / "none")]) == 2
+    assert "fewer than two families" in capsys.readouterr().err
+
+
 def test_a_picture_cut_to_the_face_is_tried_again_with_a_border(engine: Engine, tmp_path: Path) -> None:
     face = engine.detect(portrait())[0].box
     left, top, right, bottom = face.pixels

@@ -126,6 +126,33 @@ def test_the_deviation_is_the_two_way_jackknife_shrunk_towards_the_calibration(m
     assert abs(found.likeness.high - high) <= 1
 
 
+@pytest.mark.parametrize(("m", "n"), [(2, 2), (4, 3)])
+def test_the_range_holds_where_a_great_many_photos_lead_four_times_in_five(m: int, n: int) -> None:
+    generator = np.random.default_rng(5)
+
+    def photos(middle: np.ndarray, count: int) -> np.ndarray:
+        vectors = middle + 0.4 * generator.standard_normal((count, 128)) / 128**0.5
+        rounded: np.ndarray = np.rint(32767 * vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.int16)
+        return rounded
+
+    def somebody(name: str, rows: np.ndarray) -> Person:
+        return Person(name, tuple(photo(f"{name}{number}", row) for number, row in enumerate(rows)))
+
+    held = 0
+    for _ in range(150):
+        middles = generator.standard_normal((2, 128)) / 128**0.5
+        crowds = [photos(middle, 60).astype(np.int64) for middle in middles]
+        many = crowds[0] @ crowds[1].T
+        moved = round(float(np.std([*many.mean(axis=0), *many.mean(axis=1)])))
+        by = Calibration(auc=0.9, mean=0, deviation=ONE // 2, photo_deviation=moved, source="made")
+        child, other = (
+            somebody(name, photos(middle, k)) for name, middle, k in zip("co", middles, (m, n), strict=True)
+        )
+        likeness = rank(child, [other], by).relatives[0].likeness
+        held += likeness.low <= by.permille(int(many.mean())) <= likeness.high
+    assert 0.75 <= held / 150 <= 0.95
+
+
 def test_fewer_photos_make_the_range_wider() -> None:
     child = person("c", 5)
     widths = []

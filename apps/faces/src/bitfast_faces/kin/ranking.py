@@ -20,7 +20,7 @@ from bitfast_faces.kin.calibration import DEFAULT, Calibration
 from bitfast_faces.kin.records import Likeness, Pair, Person, Photo, Relative, Resemblance
 
 PRIOR = 4  # photos
-# Between two numbers, four of five: 1.2816 standard deviations (the normal distribution's 90 % point), squared.
+# Four times in five the truth is within 1.2816 standard deviations (the normal distribution's 90 % point); squared.
 REACH_SQUARED = (16424, 10000)
 FINER = 16  # means are kept in 1/2^46 until they are shown, so that leaving out a photo is not lost in rounding
 MOST_PHOTOS = 200  # of one person: pairs grow with the product, and more say nothing more

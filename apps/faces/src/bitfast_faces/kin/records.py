@@ -8,7 +8,7 @@ from bitfast_faces.types import Pixels, Templates
 
 MEANING = (
     "Likeness: of 100 pairs of people who look this much alike, half of all being parent and child, how many are. "
-    "50 % is a toss-up; the range holds for four in five other choices of photos."
+    "50 % is a toss-up; the range is where a great many photos of the two would put it, four times in five."
 )
 STATEMENT = (
     "This compares looks. Likeness is not kinship: it can neither show nor rule out who anyone's parents are. "
@@ -56,7 +56,7 @@ class Person:
 class Likeness:
     """Of 1000 pairs that look this much alike, half of all being parent and child: how many are.
 
-    `low` and `high` bound it where four of five repetitions with other photos of the two are expected.
+    Between `low` and `high` a great many photos of the two would put it, four times in five.
     """
 
     permille: int
