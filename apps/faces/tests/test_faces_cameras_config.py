@@ -12,6 +12,7 @@ from bitfast_faces.errors import FacesError
 GOOD = """
 timezone = "Europe/Berlin"
 purpose = "entrance"
+threshold = 94.5
 
 [[zone]]
 name = "everywhere"
@@ -58,6 +59,7 @@ def test_a_configuration_is_read_whole(tmp_path: Path) -> None:
     config = loaded(tmp_path, GOOD)
     door, yard = config.cameras
     assert (config.purpose, config.visits) == ("entrance", Visits(gap=20_000))
+    assert config.threshold == 945 * 2**30 // 1000
     assert (door.rate, door.password_env, [zone.name for zone in door.zones]) == (5, "DOOR_PASSWORD", ["mat"])
     assert (door.zones[0].grid, door.zones[0].limit, len(door.zones[0].hours)) == ((1280, 720), 4, 2)
     assert (door.lines[0].start, door.lines[0].end) == ((0, 500), (1000, 500))
@@ -81,6 +83,7 @@ def test_a_configuration_is_read_whole(tmp_path: Path) -> None:
         ("[camera.yard]", '[camera."a/b"]', "the name 'a/b'", "letters"),
         ("end = [1000, 500]", "end = [0, 500]", "line[1].end is where the line starts", "different"),
         ("gap = 20000", "gap = -1", "visits.gap is -1", "0 to"),
+        ("threshold = 94.5", "threshold = 930", "threshold is 930", "50 to 100"),
         ("gap = 20000", "looks = 1", "visits.agree is more than `looks`", "Lower"),
         ('secret_env = "HOOK_SECRET"', 'secret = "abc"', "webhook.secret_env is missing", "Add secret_env"),
         ("[mqtt]", "[mqtt]\npassword = 1", "mqtt.password is unknown", "password_env"),

@@ -147,7 +147,7 @@ def test_without_a_purpose_people_are_counted_and_no_store_is_opened(place: Plac
     [
         ([], "what to watch"),
         (["none.mp4"], "no such file"),
-        (["VIDEO", "--purpose", "entrance"], "no store of people"),
+        (["VIDEO", "--purpose", "entrance", "--key", "KEY"], "none.db"),
         (["VIDEO", "--pictures", "shots"], "without a purpose"),
         (["VIDEO", "--preset", "prison"], "no preset"),
         (["VIDEO", "--purpose", "entrance", "--store", "STORE", "--key", "VIDEO"], "key"),
@@ -162,8 +162,9 @@ def test_what_cannot_be_done_is_said_without_a_traceback(
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
 ) -> None:
-    names = {"VIDEO": str(place.video), "STORE": str(place.store)}
+    names = {"VIDEO": str(place.video), "STORE": str(place.store), "KEY": str(place.key)}
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BITFAST_FACES_STORE", str(tmp_path / "none.db"))
     monkeypatch.setattr(sys, "argv", ["bitfast-faces", "watch", *(names.get(each, each) for each in arguments)])
     with pytest.raises(SystemExit) as ended:
         main()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bitfast_faces.errors import FacesError
+from bitfast_faces.store_options import KeyFile, Threshold, Where, default_store, least
 
 if TYPE_CHECKING:
     from bitfast_faces.cameras.config import Config
@@ -35,8 +36,9 @@ def watch(
     purpose: Annotated[
         str, typer.Option(help="Recognise people who agreed to this very purpose; without it people are only counted.")
     ] = "",
-    store: Annotated[str | None, typer.Option(help="The store of people: a file, or postgresql://…")] = None,
-    key: Annotated[Path | None, typer.Option(help="The store's key file.")] = None,
+    store: Where = None,
+    key: KeyFile = None,
+    threshold: Threshold = None,
     pictures: Annotated[
         Path | None, typer.Option(help="Keep best shots here, of people who agreed to 'PURPOSE: pictures'.")
     ] = None,
@@ -65,12 +67,14 @@ def watch(
     _one_of(sources, config, preset)
     chosen = settings.load(config) if config else settings.of_sources(sources or [], preset)
     chosen = _overridden(chosen, purpose, rate, smallest, transport, real_time)
+    if threshold is not None:
+        chosen = replace(chosen, threshold=least(threshold))
     engine = Engine.open()
 
     def say(words: str) -> None:
         typer.echo(words, err=True)
 
-    opener = _opener(store, key, engine.space)
+    opener = _opener(store or default_store(), key, engine.space) if chosen.purpose else None
     with (
         _stopping() as stop,
         watching(chosen, engine, EventBus(), opener, pictures=pictures, lines=Lines(), begin=begin, say=say) as running,
@@ -132,10 +136,7 @@ def _overridden(
     return replace(config, cameras=cameras, purpose=purpose or config.purpose)
 
 
-def _opener(store: str | None, key: Path | None, space: str) -> Callable[[], Store] | None:
-    if store is None:
-        return None
-
+def _opener(store: str | Path, key: Path | None, space: str) -> Callable[[], Store]:
     def open_it() -> Store:
         from bitfast_faces.store import open_store
 

@@ -17,6 +17,7 @@ from bitfast_faces.cameras import schedule
 from bitfast_faces.cameras.settings import Table
 from bitfast_faces.cameras.zones import PER_MILLE, Line, Zone
 from bitfast_faces.errors import FacesError
+from bitfast_faces.matching import ONE, THRESHOLD
 
 PRESETS = ("bank", "entrance", "hall", "shop", "stadium")
 
@@ -83,10 +84,14 @@ class Mqtt:
 
 @dataclass(frozen=True)
 class Config:
-    """All of it. Without a purpose nobody is recognised and no template is computed: people are counted."""
+    """All of it. Without a purpose nobody is recognised and no template is computed: people are counted.
+
+    `threshold` is the similarity, in 1/2^30, from which on a look names somebody; in the file it is in percent.
+    """
 
     cameras: tuple[Camera, ...]
     purpose: str = ""
+    threshold: int = THRESHOLD
     visits: Visits = field(default_factory=Visits)
     webhook: Webhook | None = None
     mqtt: Mqtt | None = None
@@ -139,12 +144,17 @@ def _config(record: Mapping[str, Any], tried: str) -> Config:
     config = Config(
         cameras,
         top.text("purpose", ""),
+        _threshold(top.number("threshold", None, 50, 100)),
         _visits(top.table("visits")),
         _webhook(top.table("webhook")),
         _mqtt(top.table("mqtt")),
     )
     top.done()
     return config
+
+
+def _threshold(percent: float | None) -> int:
+    return THRESHOLD if percent is None else int(percent * ONE / 100)
 
 
 def _camera(

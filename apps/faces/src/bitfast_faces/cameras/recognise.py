@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from bitfast_faces.cameras.events import Who
+from bitfast_faces.matching import THRESHOLD
 from bitfast_faces.store.base import Store
 from bitfast_faces.types import Templates
 
@@ -33,8 +34,8 @@ class StoreRecogniser:
     Pictures of a person are kept only with a second consent, for the purpose "PURPOSE: pictures", that holds today.
     """
 
-    def __init__(self, open_store: Callable[[], Store], purpose: str, space: str) -> None:
-        self._purpose, self._space = purpose, space
+    def __init__(self, open_store: Callable[[], Store], purpose: str, space: str, threshold: int = THRESHOLD) -> None:
+        self._purpose, self._space, self._threshold = purpose, space, threshold
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         try:
             self._store = self._thread.submit(open_store).result()
@@ -53,7 +54,7 @@ class StoreRecogniser:
         self._thread.shutdown()
 
     def _who(self, templates: Templates) -> list[Who | None]:
-        matches = self._store.recognise(templates, purpose=self._purpose, space=self._space)
+        matches = self._store.recognise(templates, purpose=self._purpose, threshold=self._threshold, space=self._space)
         return [Who(match.person, match.name, match.score) if match and match.same else None for match in matches]
 
     def _pictures_of(self, person: int) -> bool:

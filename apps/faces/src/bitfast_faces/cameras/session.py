@@ -50,7 +50,7 @@ def watching(
     with ExitStack() as stack:
         recogniser = None
         if config.purpose and open_store is not None:
-            recogniser = StoreRecogniser(open_store, config.purpose, engine.space)
+            recogniser = StoreRecogniser(open_store, config.purpose, engine.space, config.threshold)
             stack.callback(recogniser.close)
         keep = Pictures(pictures) if pictures else None
         for sink, queue in _sinks(config, lines):

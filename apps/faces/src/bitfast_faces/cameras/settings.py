@@ -47,6 +47,14 @@ class Table:
             self.wrong(key, f"is {value!r}", f"Give a whole number from {least} to {most}.")
         return value
 
+    def number(self, key: str, default: float | None, least: float, most: float) -> float | None:
+        value = self._take(key, default)
+        if value is None:
+            return None
+        if not isinstance(value, int | float) or isinstance(value, bool) or not least <= value <= most:
+            self.wrong(key, f"is {value!r}", f"Give a number from {least} to {most}.")
+        return float(value)
+
     def choice(self, key: str, default: str, choices: tuple[str, ...]) -> str:
         value = self._take(key, default)
         if value not in choices:
