@@ -42,7 +42,9 @@ def same(folder: Path, foreign: foreign_python.ForeignPython) -> list[str]:
 
 def kind(name: str) -> str:
     """What a line of lines.py is about, without the picture or number."""
-    return name.split(" of ")[0].split(" at ")[0].split(" for ")[0].rstrip("0123456789 ").split(" jpeg")[0]
+    if name.startswith("decoded"):
+        return "decoded pictures"
+    return name.split(" of ")[0].split(" at ")[0].split(" for ")[0].rstrip("0123456789 ")
 
 
 def difference(name: str, one: Answers, other: Answers) -> str:

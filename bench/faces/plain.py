@@ -68,7 +68,7 @@ class Plain:
         self, session: onnxruntime.InferenceSession, side: int, image: Image.Image, left: float, top: float,
         size: float, least: float,
     ) -> Looked:  # fmt: skip
-        box = tuple(round(value) for value in (left, top, left + size, top + size))
+        box = (round(left), round(top), round(left + size), round(top + size))
         small = image.crop(box).resize((side, side), Image.Resampling.BILINEAR)
         tensor = (np.asarray(small, np.float32) / np.float32(127.5) - np.float32(1))[None]
         outputs = session.run(None, {session.get_inputs()[0].name: tensor})
@@ -81,7 +81,7 @@ class Plain:
         centre = shares[:, 0].copy()
         shares[:, 0], shares[:, 1] = centre - half, centre + half
         places = shares * np.float32(size) + np.array([left, top], np.float32)
-        return Looked(scores[chosen], places.reshape(-1, 16))
+        return Looked(scores[chosen], places.reshape(-1, 16).astype(np.float32))
 
     def _aligned(self, image: Image.Image, place: Floats) -> NDArray[np.uint8]:
         points = place[4:12:2] + 1j * place[5:12:2]

@@ -146,7 +146,8 @@ def _templates(templates: Templates, what: str = "templates") -> int:
     _array(templates, np.int16, 2, what)
     if templates.shape[1] != DIMENSIONS:
         raise ValueError(f"{what}: {DIMENSIONS} numbers each, not {templates.shape[1]}")
-    return templates.shape[0]
+    count: int = templates.shape[0]
+    return count
 
 
 def _output(side: int) -> None:
@@ -167,14 +168,14 @@ def _done(missing_memory: int, tried: str) -> None:
 
 @cache
 def _library() -> ctypes.CDLL:
-    """The installed library, or what `make faces` has put beside this file; an editable install has both folders."""
-    places = [Path(folder) / "libfaces.so" for folder in bitfast_faces.__path__]
+    """The library that was installed with the package; an editable installation has it in another folder than this."""
+    places = [Path(folder) / "libfaces.so" for folder in reversed(bitfast_faces.__path__)]
     path = next((place for place in places if place.exists()), None)
     if path is None:
         raise FacesError(
             "Tried to load libfaces.so, which computes on pictures and templates.",
             f"It is not in {' or '.join(str(place.parent) for place in places)}.",
-            "Install the package (pip install ./apps/faces), or in a checkout run: make faces",
+            "Install the package: pip install ./apps/faces, or in a checkout make faces.",
         )
     library = ctypes.CDLL(str(path))
     pointer, number = ctypes.c_void_p, ctypes.c_int64
