@@ -18,7 +18,7 @@ from bitfast_faces.cli import app
 from bitfast_faces.engine import Engine
 from bitfast_faces.errors import FacesError
 from bitfast_faces.images import load
-from bitfast_faces.kin import STATEMENT
+from bitfast_faces.kin import STATEMENT, drawing
 from bitfast_faces.kin.calibration import DEFAULT, text
 from bitfast_faces.types import Analysis, Box, Face, Point, Quality
 from faces_kin_people import template
@@ -117,6 +117,16 @@ def test_the_picture_is_written_as_png(photos: Path) -> None:
     done = kin(photos, "--child", "anna", "--yes", "--picture", photos / "out.png")
     assert done.exit_code == 0, done.exception
     assert Image.open(io.BytesIO((photos / "out.png").read_bytes())).size[0] == 1080
+
+
+def test_the_guessed_people_can_be_looked_at_with_their_numbers(photos: Path) -> None:
+    assert "--person" in refused(
+        photos, "--faces", photos / "faces.png"
+    )  # the picture is there when the questions come
+    with Image.open(photos / "faces.png") as image:
+        width, height = image.size
+    assert width == 1080
+    assert height == 2 * drawing.MARGIN + 3 * drawing.ROW
 
 
 def test_what_is_wrong_is_told_in_three_lines(photos: Path, tmp_path: Path) -> None:

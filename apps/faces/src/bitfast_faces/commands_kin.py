@@ -15,7 +15,7 @@ from bitfast_faces.engine import Engine
 from bitfast_faces.errors import FacesError
 from bitfast_faces.kin import asking, calibration, document, drawing, family
 from bitfast_faces.kin.gather import Gathered, Source, gather, sources
-from bitfast_faces.kin.guess import guess
+from bitfast_faces.kin.guess import Guess, guess
 from bitfast_faces.kin.ranking import rank
 from bitfast_faces.kin.records import Person, Relative, Resemblance
 
@@ -47,6 +47,10 @@ def kin(
     calibration_file: Annotated[
         Path | None, typer.Option("--calibration", metavar="FILE", help="From bench/faces/kinship.py.")
     ] = None,
+    sheet: Annotated[
+        Path | None,
+        typer.Option("--faces", metavar="FILE", help="Write the guessed people with their numbers, as PNG."),
+    ] = None,
     font: Annotated[Path | None, typer.Option(help="A font file for the names in the picture.")] = None,
 ) -> None:
     """Whom does a child resemble? Ranks relatives by photos. Likeness is not kinship. All stays on this machine."""
@@ -63,16 +67,17 @@ def kin(
             "Measure again: python -m bench.faces.kinship FOLDER --write FILE.",
         )
     gathered = _gathered(engine, given, console)
-    people = _people(gathered, said, roles, console, yes, only_said=not photos)
+    named = family.faces(said.members, gathered)
+    guesses = _guesses(gathered, named, only_said=not photos)
+    if sheet is not None:
+        _draw(drawing.draw_guesses(guesses, font), sheet, console)
+    people = _people(guesses, roles, console, asks=not yes and bool(photos))
     result = _ranked(people, said.child, console, yes, chosen)
     _show(result, console)
     if json_file is not None:
         _write(json_file, document.text(result).encode())
     if picture is not None:
-        drawn = drawing.draw(result, font)
-        _write(picture, drawn.png)
-        for note in drawn.notes:
-            console.print(note, markup=False)
+        _draw(drawing.draw(result, font), picture, console)
 
 
 def _said(family_file: Path | None, people: list[str], child: str) -> family.Family:
@@ -89,24 +94,24 @@ def _gathered(engine: Engine, given: tuple[Source, ...], console: Console) -> Ga
     return found
 
 
-def _people(
-    gathered: Gathered, said: family.Family, roles: dict[str, str], console: Console, yes: bool, only_said: bool
-) -> tuple[Person, ...]:
-    named = family.faces(said.members, gathered)
+def _guesses(gathered: Gathered, named: dict[tuple[str, int], str], only_said: bool) -> tuple[Guess, ...]:
     if only_said:  # what the user said is all there is: other faces in the same pictures are nobody's business
-        return asking.accepted(guess([photo for photo in gathered.photos if photo.key in named], named), roles)
-    guesses = guess(gathered.photos, gathered.names | named)
-    if yes:
-        for left in (one for one in guesses if not one.name):
-            console.print(f"Left out, for nobody named them: {asking.described(left)}.", markup=False)
-        return asking.accepted(guesses, roles)
-    if not _at_terminal():
+        return guess([photo for photo in gathered.photos if photo.key in named], named)
+    return guess(gathered.photos, gathered.names | named)
+
+
+def _people(guesses: tuple[Guess, ...], roles: dict[str, str], console: Console, asks: bool) -> tuple[Person, ...]:
+    if asks and not _at_terminal():
         raise FacesError(
             "Asking who is who.",
             "Some faces were guessed, and nobody is at a terminal to confirm them.",
             "Say who is who with --person or --family, or take the guesses with --yes.",
         )
-    return asking.confirmed(guesses, roles, _asker(console))
+    if asks:
+        return asking.confirmed(guesses, roles, _asker(console))
+    for left in (one for one in guesses if not one.name):
+        console.print(f"Left out, for nobody named them: {asking.described(left)}.", markup=False)
+    return asking.accepted(guesses, roles)
 
 
 def _at_terminal() -> bool:
@@ -168,6 +173,12 @@ def _cells(result: Resemblance, relative: Relative) -> tuple[str, ...]:
 def _plain(text: str) -> str:
     """Names are data: brackets in them are no markup."""
     return text.replace("[", r"\[")
+
+
+def _draw(drawn: drawing.Drawn, path: Path, console: Console) -> None:
+    _write(path, drawn.png)
+    for note in drawn.notes:
+        console.print(note, markup=False)
 
 
 def _write(path: Path, data: bytes) -> None:

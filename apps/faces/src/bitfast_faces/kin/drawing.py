@@ -18,6 +18,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from bitfast_faces import native
 from bitfast_faces.errors import FacesError
+from bitfast_faces.kin.guess import Guess
 from bitfast_faces.kin.records import Photo, Relative, Resemblance
 from bitfast_faces.types import UNITS_PER_PIXEL, Box
 
@@ -26,6 +27,7 @@ MARGIN = 48
 FACE = 132
 ROW = 172
 MOST_ROWS = 10
+MOST_GUESSES = 40
 SCALE = 2
 PAPER, INK, QUIET, LINE = (250, 249, 247), (33, 37, 41), (96, 103, 112), (222, 222, 218)
 BAR, TRACK = (42, 138, 148), (235, 234, 230)
@@ -68,6 +70,23 @@ def draw(resemblance: Resemblance, font: Path | None = None) -> Drawn:
         sheet.text(MARGIN, bottom + 16 + 26 * number, line, 18, QUIET)
     for number, line in enumerate(statement):
         sheet.text(MARGIN, bottom + 32 + 26 * len(meaning) + 32 * number, line, 22, INK)
+    return Drawn(sheet.png(), tuple(notes))
+
+
+def draw_guesses(guesses: Sequence[Guess], font: Path | None = None) -> Drawn:
+    """The guessed people as a PNG: the numbers that questions about them have, names, and up to six faces each."""
+    shown = guesses[:MOST_GUESSES]
+    letters, notes = _letters([guess.name for guess in shown], font)
+    if len(guesses) > len(shown):
+        notes.append(f"The picture shows the first {MOST_GUESSES} of {len(guesses)} guesses.")
+    sheet = _Sheet(letters, 2 * MARGIN + ROW * len(shown))
+    for place, guess in enumerate(shown):
+        top = MARGIN + ROW * place
+        sheet.line(top)
+        sheet.text(MARGIN, top + 40, f"{place + 1}", 40, QUIET)
+        sheet.text(MARGIN, top + 96, letters.shortened(guess.name, 20, 124), 20, INK)
+        for number, photo in enumerate(guess.photos[:6]):
+            sheet.face(MARGIN + 132 + number * (FACE + 10), top + 20, photo)
     return Drawn(sheet.png(), tuple(notes))
 
 
@@ -205,12 +224,8 @@ def _head(sheet: _Sheet, resemblance: Resemblance) -> None:
     around = sheet.letters.width("Whom does  resemble?", 46)
     title = sheet.letters.shortened(child.name, 46, WIDTH - 2 * MARGIN - around)
     sheet.text(MARGIN, 40, f"Whom does {title} resemble?", 46, INK)
-    for place, photo in enumerate(_spread_out(child.photos, 7)):
+    for place, photo in enumerate(child.photos[:7]):
         sheet.face(MARGIN + place * (FACE + 12), 108, photo)
-
-
-def _spread_out(photos: Sequence[Photo], most: int) -> tuple[Photo, ...]:
-    return tuple(photos[:most])
 
 
 def _row(sheet: _Sheet, resemblance: Resemblance, row: Relative, top: int) -> None:

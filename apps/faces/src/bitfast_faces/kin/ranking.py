@@ -23,7 +23,7 @@ PRIOR = 4  # photos
 # Four times in five the truth is within 1.2816 standard deviations (the normal distribution's 90 % point); squared.
 REACH_SQUARED = (16424, 10000)
 FINER = 16  # means are kept in 1/2^46 until they are shown, so that leaving out a photo is not lost in rounding
-MOST_PHOTOS = 200  # of one person: pairs grow with the product, and more say nothing more
+MOST_PHOTOS = 100  # of one person: pairs grow with the product, and more say nothing more
 
 
 @dataclass(frozen=True)
