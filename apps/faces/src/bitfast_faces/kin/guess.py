@@ -92,23 +92,23 @@ def _apart(photos: Sequence[Photo], given: Sequence[str]) -> NDArray[np.bool_]:
 
 def _linked(scores: NDArray[np.int64], apart: NDArray[np.bool_], threshold: int) -> list[list[int]]:
     """Average linkage; a mean is the sum divided by the number of pairs, rounded down."""
-    sums = scores.copy()
-    forbidden = apart.copy()
+    sums, forbidden = scores.copy(), apart.copy()
     np.fill_diagonal(forbidden, True)
+    means = np.where(forbidden, _APART, sums)
     members: dict[int, list[int]] = {face: [face] for face in range(len(scores))}
     sizes = np.ones(len(scores), np.int64)
     while True:
-        means = np.where(forbidden, _APART, sums // (sizes[:, None] * sizes[None, :]))
-        first, second = divmod(int(means.argmax()), len(scores))  # the first of equal ones, row by row
+        first, second = divmod(int(means.argmax()), len(scores))  # the first of equal ones, row by row: first < second
         if means[first, second] < threshold:
             return [sorted(group) for group in members.values()]
-        first, second = min(first, second), max(first, second)
         members[first] += members.pop(second)
+        sizes[first] += sizes[second]
         for table, joined in ((sums, sums[first] + sums[second]), (forbidden, forbidden[first] | forbidden[second])):
             table[first], table[:, first] = joined, joined
-        forbidden[first, first] = True
         forbidden[second], forbidden[:, second] = True, True
-        sizes[first] += sizes[second]
+        means[second], means[:, second] = _APART, _APART
+        fresh = np.where(forbidden[first], _APART, sums[first] // (sizes * sizes[first]))
+        means[first], means[:, first] = fresh, fresh
 
 
 def _guess(name: str, group: Sequence[int], photos: Sequence[Photo], given: Sequence[str]) -> Guess:
