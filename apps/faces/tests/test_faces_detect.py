@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bitfast_faces.detect import SMALLEST_SHARE, merged, overlap_exceeds, windows
+from bitfast_faces.detect import FARTHEST, SMALLEST_SHARE, merged, overlap_exceeds, overlaps, windows
 from bitfast_faces.engine import Engine
 from bitfast_faces.types import UNITS_PER_PIXEL
 from faces_pictures import crowd, noise, portrait
@@ -41,6 +41,17 @@ def test_overlap_is_exact_at_its_limit() -> None:
     assert not overlap_exceeds(a, b, 3, 10)
     assert overlap_exceeds(a, b, 299, 1000)
     assert not overlap_exceeds(a, np.array([10, 0, 20, 1]), 0, 1)
+
+
+ends = st.integers(-2 * FARTHEST, 2 * FARTHEST) | st.integers(-9, 9)
+box_lists = st.lists(st.tuples(ends, ends, st.integers(0, 2 * FARTHEST) | st.integers(0, 9)), min_size=1, max_size=9)
+
+
+@given(box_lists)
+def test_overlaps_of_many_boxes_are_those_of_pairs(drawn: list[tuple[int, int, int]]) -> None:
+    places = np.array([(x, y, x + size, y + size) for x, y, size in drawn], np.int64)
+    many = overlaps(places, places[0], 3, 10).tolist()
+    assert many == [overlap_exceeds(place, places[0], 3, 10) for place in places]
 
 
 def test_overlapping_answers_become_their_weighted_mean() -> None:
