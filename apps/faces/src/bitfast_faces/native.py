@@ -169,7 +169,7 @@ def _done(missing_memory: int, tried: str) -> None:
 @cache
 def _library() -> ctypes.CDLL:
     """The library that was installed with the package; an editable installation has it in another folder than this."""
-    places = [Path(folder) / "libfaces.so" for folder in reversed(bitfast_faces.__path__)]
+    places = [Path(folder) / "libfaces.so" for folder in bitfast_faces.__path__]
     path = next((place for place in places if place.exists()), None)
     if path is None:
         raise FacesError(
