@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bitfast_faces.cluster_folder import Look, cluster_for_web, link, sort_folder
 from bitfast_faces.cluster_progress import SealedMemory
-from bitfast_faces.clustering import groups
+from bitfast_faces.clustering import MOST_FACES, groups
 from bitfast_faces.errors import FacesError
 from bitfast_faces.matching import ONE, similarities
 from bitfast_faces.store.vault import Key
@@ -45,7 +45,7 @@ def some_faces(seed: int, count: int) -> tuple[Templates, list[str]]:
     family = generator.normal(size=(3, 128))
     people = np.repeat(family, 3, axis=0) + 0.5 * generator.normal(size=(9, 128))
     who = generator.integers(0, 9, count)
-    faces = people[who] + generator.choice([0.1, 0.4, 0.7]) * generator.normal(size=(count, 128))
+    faces = people[who] + generator.choice([0.001, 0.1, 0.4, 0.7]) * generator.normal(size=(count, 128))
     return rounded(faces), [f"photo {n}" for n in generator.integers(0, max(1, count * 2 // 3), count)]
 
 
@@ -113,8 +113,6 @@ def test_more_faces_than_fit_are_refused(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_the_greatest_sum_of_similarities_fits_64_bits() -> None:
-    from bitfast_faces.clustering import MOST_FACES
-
     assert (MOST_FACES // 2) ** 2 * 1.0741e9 < 2**63
 
 

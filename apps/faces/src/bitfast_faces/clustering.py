@@ -14,7 +14,7 @@ photo digest and template decides, never the order in which they came.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -22,14 +22,15 @@ from numpy.typing import NDArray
 
 from bitfast_faces import native
 from bitfast_faces.errors import FacesError
-from bitfast_faces.matching import THRESHOLD, checked
+from bitfast_faces.matching import THRESHOLD, UNIT, checked
 from bitfast_faces.types import Templates
 
-MOST_FACES = 90_000
-"""A sum of similarities of two groups stays below (90 000 / 2)² · 1.0741e9 < 2^63."""
+MOST_FACES = 50_000
+"""The table of alike pairs, one bit each, then has 313 MB, and no sum of similarities of two groups comes near 2^63."""
 
 _BLOCK = 256  # faces compared with all others at a time
-_CLOSE = 2.0**-50  # quotients in float64 are within this of each other where the fractions may be equal
+_CLOSE = 2.0**-50  # quotients of integers in float64 are within this of each other where the fractions may be equal
+_CLOSE_32 = 2.0**-15  # and means of similarities in float32: twice 131 · 2^-24 (Higham, §3.1: γ_n), rounded up
 
 
 def groups(templates: Templates, photos: Sequence[str], threshold: int = THRESHOLD) -> tuple[tuple[int, ...], ...]:
@@ -50,85 +51,103 @@ def groups(templates: Templates, photos: Sequence[str], threshold: int = THRESHO
     rows = np.ascontiguousarray(rows[order])
     numbers = {photo: number for number, photo in enumerate(sorted(set(photos)))}
     own = [numbers[photos[face]] for face in order]
-    found: list[tuple[int, ...]] = []
-    for part in _connected(rows, threshold):
-        found += _by_mean(rows, own, part, threshold)
+    found = _Joining(rows, own, threshold).groups()
     found.sort(key=lambda group: (-len(group), group))
     return tuple(tuple(order[face] for face in group) for group in found)
 
 
-def _connected(templates: Templates, threshold: int) -> Iterator[list[int]]:
-    """The parts of the graph of pairs at the threshold: a mean at the threshold needs a pair there, so none is left."""
-    waiting = np.arange(len(templates))
-    while len(waiting):
-        part, edge, waiting = [waiting[:1]], waiting[:1], waiting[1:]
-        while len(edge) and len(waiting):
-            now, edge = edge[:_BLOCK], edge[_BLOCK:]
-            scores = native.scores(np.ascontiguousarray(templates[waiting]), np.ascontiguousarray(templates[now]))
-            reached = (scores >= threshold).any(axis=0)
-            part.append(waiting[reached])
-            edge = np.concatenate([edge, waiting[reached]])
-            waiting = waiting[~reached]
-        yield sorted(np.concatenate(part).tolist())
+class _Joining:
+    """The groups while they are joined, each by the number of its first face.
 
+    A mean at the threshold needs a pair of faces there, so a group is compared only with those that a bit of `_alike`
+    leads to. Means in float32 tell which few may be the greatest; integers decide among them.
+    """
 
-def _by_mean(templates: Templates, photos: Sequence[int], part: Sequence[int], threshold: int) -> list[tuple[int, ...]]:
-    """The groups of one part, as tuples of rising indices."""
-    sums = templates[part].astype(np.int64)
-    members = [[face] for face in part]
-    seen = [{photos[face]} for face in part]
-    sizes = np.ones(len(part), np.int64)
-    open_ones = np.ones(len(part), bool)
-    chain: list[int] = []
-    while open_ones.any():
-        if not chain:
-            chain.append(int(open_ones.argmax()))
-        tip = chain[-1]
-        nearest = _nearest(tip, chain[-2] if len(chain) > 1 else None, sums, sizes, open_ones, seen, threshold)
-        if nearest is None:  # nobody is alike enough, nor will a larger group be
-            open_ones[chain.pop()] = False
-        elif len(chain) > 1 and nearest == chain[-2]:
-            del chain[-2:]
-            kept, gone = min(tip, nearest), max(tip, nearest)
-            sums[kept] += sums[gone]
-            sizes[kept] += sizes[gone]
-            members[kept] += members[gone]
-            seen[kept] |= seen[gone]
-            open_ones[gone] = False
-            members[gone] = []
-        else:
-            chain.append(nearest)
-    return [tuple(sorted(group)) for group in members if group]
+    def __init__(self, templates: Templates, photos: Sequence[int], threshold: int) -> None:
+        self._threshold = threshold
+        self._alike = _alike(templates, threshold)
+        self._sums = templates.astype(np.int64)
+        self._means = (templates / UNIT).astype(np.float32)
+        self._sizes = np.ones(len(templates), np.int64)
+        self._group = np.arange(len(templates))  # of each face
+        self._open = np.ones(len(templates), bool)
+        self._members = [[face] for face in range(len(templates))]
+        self._photos = [{photo} for photo in photos]
 
+    def groups(self) -> list[tuple[int, ...]]:
+        """Follows chains of nearest neighbours until nobody has one that is alike enough."""
+        chain: list[int] = []
+        for first in range(len(self._members)):
+            while self._open[first] or chain:
+                if not chain:
+                    chain.append(first)
+                before = chain[-2] if len(chain) > 1 else None
+                nearest = self._nearest(chain[-1], before)
+                if nearest is None:  # nobody is alike enough, nor will a larger group be
+                    self._open[chain.pop()] = False
+                elif nearest == before:
+                    self._join(*sorted(chain[-2:]))
+                    del chain[-2:]
+                else:
+                    chain.append(nearest)
+        return [tuple(sorted(group)) for group in self._members if group]
 
-def _nearest(
-    tip: int,
-    before: int | None,
-    sums: NDArray[np.int64],
-    sizes: NDArray[np.int64],
-    open_ones: NDArray[np.bool_],
-    seen: Sequence[set[int]],
-    threshold: int,
-) -> int | None:
-    """The group most alike in the mean that may join, of equal ones the one before in the chain, then the lowest."""
-    others = np.flatnonzero(open_ones)
-    others = others[others != tip]
-    products = sums[others] @ sums[tip]
-    means = products / sizes[others]
-    while len(others):
-        best = means.max()
-        close = means >= best - abs(best) * _CLOSE
-        ranked = sorted(
-            (
-                (Fraction(int(p), int(sizes[o])), int(o) == before, -int(o))
-                for o, p in zip(others[close], products[close], strict=True)
-            ),
-            reverse=True,
+    def _join(self, kept: int, gone: int) -> None:
+        self._sums[kept] += self._sums[gone]
+        self._sizes[kept] += self._sizes[gone]
+        self._means[kept] = self._sums[kept] / (self._sizes[kept] * UNIT)
+        self._alike[kept] |= self._alike[gone]
+        self._group[self._members[gone]] = kept
+        self._members[kept] += self._members[gone]
+        self._photos[kept] |= self._photos[gone]
+        self._members[gone] = []
+        self._open[gone] = False
+
+    def _nearest(self, tip: int, before: int | None) -> int | None:
+        """The group most alike in the mean that may join, of equal ones the one before in the chain, then the first."""
+        others = self._others(tip)
+        means = self._rough_means(tip, others)
+        while len(others) and means.max() >= self._threshold / (UNIT * UNIT) - _CLOSE_32:
+            close = others[means >= means.max() - _CLOSE_32]  # the greatest mean is among these
+            best = self._best(tip, before, close)
+            if best is None or self._photos[tip].isdisjoint(self._photos[best]):
+                return best
+            others, means = others[others != best], means[others != best]
+        return None
+
+    def _others(self, tip: int) -> NDArray[np.intp]:
+        """The open groups that have a face alike to one of this group."""
+        faces = np.flatnonzero(np.unpackbits(self._alike[tip], count=len(self._group)))
+        there = np.zeros(len(self._group), bool)
+        there[self._group[faces]] = True
+        there[tip] = False
+        return np.flatnonzero(there & self._open)
+
+    def _rough_means(self, tip: int, others: NDArray[np.intp]) -> NDArray[np.float32]:
+        if 4 * len(others) > len(self._group):  # to copy the rows would take longer than to multiply all
+            every: NDArray[np.float32] = self._means @ self._means[tip]
+            return every[others]
+        rough: NDArray[np.float32] = self._means[others] @ self._means[tip]
+        return rough
+
+    def _best(self, tip: int, before: int | None, others: NDArray[np.intp]) -> int | None:
+        """The one with the greatest mean, if that is at the threshold: float64 finds the few, fractions decide."""
+        products = self._sums[others] @ self._sums[tip]
+        means = products / self._sizes[others]
+        close = means >= means.max() - abs(means.max()) * _CLOSE
+        mean, _, other = max(
+            (Fraction(product, size), other == before, -other)
+            for product, size, other in zip(
+                products[close].tolist(), self._sizes[others[close]].tolist(), others[close].tolist(), strict=True
+            )
         )
-        for mean, _, other in ranked:
-            if mean < threshold * int(sizes[tip]):
-                return None
-            if seen[tip].isdisjoint(seen[-other]):
-                return -other
-        others, products, means = others[~close], products[~close], means[~close]
-    return None
+        return -other if mean >= self._threshold * int(self._sizes[tip]) else None
+
+
+def _alike(templates: Templates, threshold: int) -> NDArray[np.uint8]:
+    """A bit for each pair of faces at the threshold, (n, n / 8)."""
+    rows = [np.zeros((0, 0), np.uint8)] if not len(templates) else []
+    for start in range(0, len(templates), _BLOCK):
+        scores = native.scores(templates, templates[start : start + _BLOCK])
+        rows.append(np.packbits(scores >= threshold, axis=1))
+    return np.concatenate(rows)
