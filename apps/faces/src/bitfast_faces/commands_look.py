@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from bitfast_faces.ahead import in_order
 from bitfast_faces.engine import Engine
 from bitfast_faces.errors import FacesError
 from bitfast_faces.types import Analysis
@@ -50,12 +52,11 @@ def look(
 ) -> None:
     """Shows where faces are in pictures and how well they can be recognised. Nothing is kept."""
     engine, failed = Engine.open(), False
-    for path in pictures_in(photos):
-        try:
-            analysis = engine.analyse(path, smallest)
-        except FacesError as error:  # one bad picture does not end the others
+    workers = len(os.sched_getaffinity(0))
+    for path, analysis in in_order(lambda path: engine.analyse(path, smallest), pictures_in(photos), workers):
+        if isinstance(analysis, FacesError):  # one bad picture does not end the others
             failed = True
-            typer.echo(str(error), err=True)
+            typer.echo(str(analysis), err=True)
             continue
         if as_json_lines:
             typer.echo(json.dumps(as_json(analysis)))
