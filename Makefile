@@ -25,13 +25,13 @@ TESTING := $(BUILD_SYSTEMS) clang:clang libtoolize:libtool sshd:openssh-server b
 	riscv64-linux-gnu-gcc:gcc-riscv64-linux-gnu riscv64-linux-gnu-g++:g++-riscv64-linux-gnu \
 	/usr/riscv64-linux-gnu/include/stdio.h:libc6-dev-riscv64-cross /usr/include/mpfr.h:libmpfr-dev
 # Where the distribution has these, more is tested: the math library on further chips, its derivations and their
-# proofs; cameras with an RTSP server and an MQTT broker.
+# proofs; cameras with an RTSP server and an MQTT broker; the web page in a browser.
 OPTIONAL := /usr/share/doc/libblas-test:libblas-test java:default-jre-headless \
 	clang-19:clang-19 llvm-mca-19:llvm-19 sollya:sollya gappa:gappa \
 	powerpc64le-linux-gnu-gcc:gcc-powerpc64le-linux-gnu s390x-linux-gnu-gcc:gcc-s390x-linux-gnu \
 	/usr/powerpc64le-linux-gnu/include/stdio.h:libc6-dev-ppc64el-cross \
 	/usr/s390x-linux-gnu/include/stdio.h:libc6-dev-s390x-cross \
-	mosquitto:mosquitto /usr/share/doc/python3-gi:python3-gi \
+	chromium:chromium mosquitto:mosquitto /usr/share/doc/python3-gi:python3-gi \
 	/usr/share/doc/gir1.2-gst-rtsp-server-1.0:gir1.2-gst-rtsp-server-1.0 \
 	/usr/share/doc/gstreamer1.0-plugins-good:gstreamer1.0-plugins-good
 

@@ -110,9 +110,13 @@ def has_people(page: Page, **faces: int) -> None:
 
 def keeps(page: Page, count: int) -> None:
     """Waits until the server keeps so many pictures for this page."""
-    page.wait_for_function(
-        "count => fetch('/api/v1/pictures').then((a) => a.json()).then((all) => all.length === count)", arg=count
-    )
+    kept = -1
+    for _ in range(80):
+        kept = page.evaluate("fetch('/api/v1/pictures').then((a) => a.json()).then((all) => all.length)")
+        if kept == count:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"the server keeps {kept} pictures, not {count}")
 
 
 class TestFamily:

@@ -37,6 +37,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of its own for the key, the store and the tokens."""
     (tmp_path / "keys").mkdir()
     monkeypatch.setenv("BITFAST_FACES_KEY", str(tmp_path / "keys" / "key"))
+    monkeypatch.setenv("BITFAST_FACES_STORE", str(tmp_path / "people.db"))
     return tmp_path
 
 
@@ -88,7 +89,7 @@ def test_the_link_signs_in_once_and_the_server_ends_in_order(
     token = run("token", "new", "tests", "--scope", "analyse,people", *tokens)
     assert token.status == 0 and "not shown again" in token.err
     port = free_port()
-    with serving("--port", str(port), "--store", str(here / "people.db"), *tokens) as (process, links):
+    with serving("--port", str(port), *tokens) as (process, links):
         origin, _, code = next(links).partition("/#code=")
         assert origin == f"http://127.0.0.1:{port}"
         with httpx.Client(

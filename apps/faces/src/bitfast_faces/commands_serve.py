@@ -21,6 +21,7 @@ from bitfast_faces.cameras.events import EventBus
 from bitfast_faces.cluster_folder import cluster_for_web
 from bitfast_faces.engine import Engine
 from bitfast_faces.errors import FacesError
+from bitfast_faces.store_options import KeyFile, Where, default_store
 from bitfast_faces.weights.setup import home
 
 token = typer.Typer(help="Tokens for the REST API: made once, shown once, kept as hashes.", no_args_is_help=True)
@@ -33,8 +34,9 @@ def serve(
         str, typer.Option(help="The address to listen at; other than this machine's own needs TLS.")
     ] = "127.0.0.1",
     name: Annotated[list[str] | None, typer.Option(help="A host name that browsers use, for --host.")] = None,
-    store: Annotated[str | None, typer.Option(help="The store of people: a file, or postgresql://…")] = None,
-    key: Annotated[Path | None, typer.Option(help="The store's key file.")] = None,
+    store: Where = None,
+    key: KeyFile = None,
+    no_store: Annotated[bool, typer.Option("--no-store", help="Without people: only family and cameras.")] = False,
     cameras: Annotated[Path | None, typer.Option(help="Watch the cameras of this file too (docs/cameras.md).")] = None,
     folder: Annotated[list[str] | None, typer.Option(help="NAME=PATH of a folder that may be sorted.")] = None,
     tokens: TokensOption = None,
@@ -65,7 +67,7 @@ def serve(
         threads=threads,
     )
     engine, sessions, tokens_file = Engine.open(), Sessions(), TokenFile(tokens or default_tokens())
-    opener = _opener(store, key, engine.space) if store else None
+    opener = None if no_store else _opener(store or default_store(), key, engine.space)
     listener = _listen(host, port)
 
     def link() -> None:
@@ -212,7 +214,7 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _opener(where: str, key: Path | None, space: str) -> Callable[[], Any]:
+def _opener(where: str | Path, key: Path | None, space: str) -> Callable[[], Any]:
     """Opens the store once here, so that a wrong key ends the command with a sentence, and again where it is used."""
     from bitfast_faces.store import open_store
 

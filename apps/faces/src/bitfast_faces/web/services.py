@@ -105,7 +105,7 @@ class Services:
                 404,
                 "Asking the store of people",
                 "This server was started without one.",
-                "Start `bitfast-faces serve` with --store FILE.",
+                "Start `bitfast-faces serve` without --no-store.",
             )
         store = self._store
         return await _in(self._store_thread, lambda: work(store))

@@ -23,7 +23,7 @@ export function recognition(shared) {
     h("div", {}, h("h1", {}, "Recognition"),
       h("p", { class: "lead" }, "Only people who agreed are recognised. Every search is written to the audit log before it is answered.")),
     offered.length ? h("nav", { class: "sub", "aria-label": "Recognition" }, h("ul", {}, [...links.values()].map((link) => h("li", {}, link))))
-      : h("section", { class: "card" }, h("p", { class: "empty" }, "This server was started without a store of people. Start bitfast-faces serve with --store FILE.")),
+      : h("section", { class: "card" }, h("p", { class: "empty" }, "This server was started without a store of people. Start bitfast-faces serve without --no-store.")),
     body);
   const built = {};
   return {
