@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
 
+from bitfast_faces.ahead import in_order
 from bitfast_faces.clustering import groups
 from bitfast_faces.commands_look import pictures_in
 from bitfast_faces.errors import FacesError
@@ -87,27 +91,49 @@ def sort_folder(
     *,
     threshold: int = THRESHOLD,
     memory: Memory | None = None,
+    workers: int = 0,
 ) -> Sorting:
     """Sorts the photos in and below a folder. A photo that cannot be read does not end the others.
 
+    `workers` photos are analysed at the same time, by default as many as there are cores; the answer is the same.
     `progress(done, total)` is called after each photo and may raise to stop. Nothing is kept but what `memory` keeps.
     """
     paths = pictures_in([folder])
     looks: dict[str, Look] = {}
     where: dict[str, list[str]] = {}
     failed: dict[str, str] = {}
-    for done, path in enumerate(paths, start=1):
-        name = path.relative_to(folder).as_posix()
+    broken: dict[str, str] = {}
+    begun: set[str] = set()
+    lock = Lock()
+
+    def seen(path: Path) -> tuple[str, Look | FacesError | None]:
+        digest = _digest(path)
+        with lock:
+            if digest in begun:  # there under another name too
+                return digest, None
+            begun.add(digest)
         try:
-            digest = _digest(path)
-            if digest not in looks:
-                looks[digest] = (memory.get(digest) if memory else None) or _look(engine, path, digest)
-                if memory:
-                    memory.put(looks[digest])
-            where.setdefault(digest, []).append(name)
+            return digest, (memory.get(digest) if memory else None) or _look(engine, path, digest)
         except FacesError as error:
-            failed[name] = error.happened
-        progress(done, len(paths))
+            return digest, error
+
+    with closing(in_order(seen, paths, workers or len(os.sched_getaffinity(0)))) as answers:
+        for done, (path, answer) in enumerate(answers, start=1):
+            name = path.relative_to(folder).as_posix()
+            if isinstance(answer, FacesError):
+                failed[name] = answer.happened
+            else:
+                digest, look = answer
+                where.setdefault(digest, []).append(name)
+                if isinstance(look, FacesError):
+                    broken[digest] = look.happened
+                elif look:
+                    looks[digest] = look
+                    if memory:
+                        memory.put(look)
+            progress(done, len(paths))
+    failed |= {name: happened for digest, happened in broken.items() for name in where[digest]}
+    failed = dict(sorted(failed.items()))
     return _sorted(list(looks.values()), where, failed, threshold)
 
 
