@@ -128,6 +128,11 @@ def test_somebody_who_agreed_is_named_and_her_best_shot_kept(place: Place, tmp_p
     picture = tmp_path / events[2]["picture"]
     assert picture.read_bytes().startswith(b"\xff\xd8")
     assert picture.stat().st_mode & 0o077 == 0
+    strangers = tmp_path / "camera-2026-11-02T080000.000Z-99.jpg"
+    strangers.write_bytes(b"")
+    (tmp_path / "holiday.jpg").write_bytes(b"")
+    assert "the consent to them is over: 1" in watch(*arguments, "--pictures", tmp_path)[2]
+    assert picture.exists() and (tmp_path / "holiday.jpg").exists() and not strangers.exists()
     again = watch(*arguments, "--begin", "2026-11-02T08:00:00")[1]
     assert again == [event for event in events if event["event"] != "best"]
     other = watch(place.video, "--purpose", "another purpose", "--store", place.store, "--key", place.key)[1]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Collection
 from pathlib import Path
 
 from PIL import Image
@@ -11,9 +13,11 @@ from bitfast_faces.cameras.events import Event, iso
 from bitfast_faces.errors import FacesError
 from bitfast_faces.types import Pixels
 
+_NAME = re.compile(r"[\w.-]+-\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z-(\d+)\.jpg")
+
 
 class Pictures:
-    """A folder of JPEG files, CAMERA-TIME-PERSON.jpg. Raises FacesError where it cannot be written."""
+    """A folder of JPEG files, CAMERA-TIME-PERSON.jpg, for one store. Raises FacesError where it cannot be written."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -21,6 +25,20 @@ class Pictures:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise _failed(folder, error) from error
+
+    def sweep(self, agreed: Collection[int]) -> int:
+        """Deletes the pictures of everybody else than these people, by the number in the name; returns how many."""
+        gone = [
+            path
+            for path in self._folder.iterdir()
+            if (name := _NAME.fullmatch(path.name)) and int(name[1]) not in agreed
+        ]
+        try:
+            for path in gone:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise _failed(self._folder, error) from error
+        return len(gone)
 
     def __call__(self, event: Event, pixels: Pixels) -> str:
         """Writes the picture whole or not at all and returns its name."""

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from bitfast_faces.cameras.events import Who
 from bitfast_faces.matching import THRESHOLD
-from bitfast_faces.store.base import Store
+from bitfast_faces.store.base import Person, Store
 from bitfast_faces.types import Templates
 
 PICTURES = ": pictures"
@@ -49,6 +49,10 @@ class StoreRecogniser:
     def pictures_of(self, person: int) -> bool:
         return self._thread.submit(self._pictures_of, person).result()
 
+    def pictured(self) -> frozenset[int]:
+        """Everybody whose consent to pictures holds today."""
+        return self._thread.submit(self._pictured).result()
+
     def close(self) -> None:
         self._thread.submit(self._store.close).result()
         self._thread.shutdown()
@@ -58,6 +62,11 @@ class StoreRecogniser:
         return [Who(match.person, match.name, match.score) if match and match.same else None for match in matches]
 
     def _pictures_of(self, person: int) -> bool:
+        return self._agreed(self._store.person(person))
+
+    def _pictured(self) -> frozenset[int]:
+        return frozenset(person.id for person in self._store.people() if self._agreed(person))
+
+    def _agreed(self, person: Person) -> bool:
         today = datetime.now(UTC).date()
-        purpose = self._purpose + PICTURES
-        return any(consent.covers(purpose, today) for consent in self._store.person(person).consents)
+        return any(consent.covers(self._purpose + PICTURES, today) for consent in person.consents)

@@ -53,6 +53,10 @@ def watching(
             recogniser = StoreRecogniser(open_store, config.purpose, engine.space, config.threshold)
             stack.callback(recogniser.close)
         keep = Pictures(pictures) if pictures else None
+        if keep is not None and recogniser is not None:
+            gone = keep.sweep(recogniser.pictured())
+            if gone:
+                say(f"Pictures deleted, as the consent to them is over: {gone}.")
         for sink, queue in _sinks(config, lines):
             stack.callback(Carrier(bus, sink, queue, say).close)
         stack.callback(bus.close)
