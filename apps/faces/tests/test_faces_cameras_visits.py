@@ -14,7 +14,7 @@ from bitfast_faces.cameras.scene import Scene
 from bitfast_faces.cameras.schedule import parse, time_zone
 from bitfast_faces.cameras.zones import Line, Zone
 from bitfast_faces.types import Face, Pixels
-from faces_videos import BLURRED, Names, ScriptedEngine, face_at, kinds
+from faces_videos import BLURRED, GOOD, Names, ScriptedEngine, face_at, kinds
 
 ADA, BEA = 1, 2
 PEOPLE = {ADA: Who(7, "Ada", 1_050_000_000), BEA: Who(8, "Bea", 1_040_000_000)}
@@ -91,6 +91,25 @@ def test_a_visit_is_searched_a_few_times_and_not_every_frame() -> None:
     names = Names({})
     run(standing(ADA, 0, 99), 100, people=names)
     assert 2 <= names.searches <= Visits().looks
+
+
+def test_a_visit_is_searched_so_often_at_most_although_each_sighting_is_better() -> None:
+    names = Names({})
+    script = {n: [(ADA, face_at(100, 100, quality=replace(GOOD, sharpness=2 + n * n // 8)))] for n in range(60)}
+    run(script, 60, people=names, rules=Visits(pause=0))
+    assert names.searches == Visits().looks
+
+
+def test_a_better_sighting_is_one_that_is_a_quarter_better() -> None:
+    def searches(last: int) -> int:
+        names = Names({})
+        script = {
+            n: [(ADA, face_at(100, 100, quality=replace(GOOD, sharpness=100 if n < 20 else last)))] for n in range(25)
+        }
+        run(script, 30, people=names, rules=Visits(pause=100, looks=4))
+        return names.searches
+
+    assert (searches(124), searches(125)) == (3, 4)
 
 
 def test_nobody_is_searched_where_no_purpose_is_given() -> None:
@@ -195,13 +214,18 @@ def test_standing_on_a_line_is_not_crossing_it() -> None:
     assert "crossed" not in kinds(run(script, 60, camera=replace(CAMERA, lines=(DOOR,))))
 
 
-def test_a_change_of_the_frames_size_does_not_end_the_visit_of_somebody_alike() -> None:
-    engine = ScriptedEngine(both(standing(ADA, 0, 20), standing(ADA, 21, 40, x=40, y=40)))
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [(ADA, ["enter", "size", "leave"]), (BEA, ["enter", "size", "enter", "leave", "leave"])],
+)
+def test_after_a_change_of_the_frames_size_looks_tell_who_is_still_here(after: int, told: list[str]) -> None:
+    """Places of two sizes cannot be compared: the same box may be somebody else."""
+    engine = ScriptedEngine(both(standing(ADA, 0, 20), standing(after, 21, 40)))
     scene = Scene(CAMERA, Visits(), engine, Names({}))
     events: list[Event] = []
     for large, small in zip(engine.frames(60), engine.frames(60, size=(320, 180)), strict=True):
         events += scene.see(large if large.at <= START + 2000 else small)
-    assert kinds([*events, *scene.finish()]) == ["enter", "size", "leave"]
+    assert kinds([*events, *scene.finish()]) == told
     assert "640×360 to 320×180" in str(events[1].message)
 
 
