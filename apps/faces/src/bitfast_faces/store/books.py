@@ -42,7 +42,7 @@ class Books:
         self._today = today
         self._ledger = Ledger(database, key)
         self._cabinet = Cabinet(database, self._ledger)
-        self._require_space(space)
+        self._ledger.require_space(space)
         self._index = Index.empty()
         self._deletions = 0
         if self._ledger.number("unverified"):  # a process ended between a deletion and its verification
@@ -63,7 +63,7 @@ class Books:
         with self._lock, self._ledger.writing():
             if self._ledger.value("space") != space:
                 if self._database.rows("SELECT 1 FROM templates LIMIT 1"):
-                    self._require_space(space)
+                    self._ledger.require_space(space)
                 self._ledger.set("space", space)
             person = self._cabinet.put_person(name.strip())
             self._cabinet.put_consent(person, consent)
@@ -75,7 +75,7 @@ class Books:
     def add(self, person: int, templates: Templates, *, source: str, space: str | None = None) -> None:
         rows = some_faces(templates, f"Adding pictures of person {person}.")
         with self._lock, self._ledger.writing():
-            self._require_space(space)
+            self._ledger.require_space(space)
             if self._cabinet.person(person).expires < self._today():
                 raise FacesError(
                     f"Adding pictures of person {person}.", "The person's consent has ended.", "Ask for a new consent."
@@ -137,7 +137,7 @@ class Books:
     ) -> Match:
         query = one_face(template)
         with self._lock, self._ledger.writing():
-            self._require_space(space)
+            self._ledger.require_space(space)
             known = self._cabinet.person(person)
             if not any(consent.covers(purpose, self._today()) for consent in known.consents):
                 raise FacesError(
@@ -161,7 +161,7 @@ class Books:
     def reject(self, template: NDArray[np.int16], person: int, *, space: str | None = None) -> None:
         query = one_face(template)
         with self._lock, self._ledger.writing():
-            self._require_space(space)
+            self._ledger.require_space(space)
             self._cabinet.put_correction(person, query)
             self._ledger.log("reject", {"person": person})
 
@@ -174,7 +174,7 @@ class Books:
         Who was deleted after the templates were compared is not found in it any more.
         """
         with self._lock:
-            self._require_space(space)
+            self._ledger.require_space(space)
             nearest = self._candidates(queries, threshold)
             with self._ledger.writing():
                 meant = {one.person for row in nearest for one in row}
@@ -271,15 +271,6 @@ class Books:
                 matching.checked(some.templates)
                 count += len(some.rows)
             return count
-
-    def _require_space(self, space: str | None) -> None:
-        own = self._ledger.value("space")
-        if space is not None and own and space != own:
-            raise FacesError(
-                "Comparing face templates.",
-                f"The store's are of space {own}, these of {space}: other weights or another alignment made them.",
-                "Enrol everybody again into a new store, or use the version that the store was made with.",
-            )
 
     # How templates are found: here all of them in memory; another kind of database overrides these three.
 

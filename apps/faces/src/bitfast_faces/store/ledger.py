@@ -100,6 +100,16 @@ class Ledger:
                 "Name the right key file by --key or BITFAST_FACES_KEY.",
             )
 
+    def require_space(self, space: str | None) -> None:
+        """FacesError if the store has templates of another space."""
+        own = self.value("space")
+        if space is not None and own and space != own:
+            raise FacesError(
+                "Comparing face templates.",
+                f"The store's are of space {own}, these of {space}: other weights or another alignment made them.",
+                "Enrol everybody again into a new store, or use the version that the store was made with.",
+            )
+
     def value(self, name: str) -> str:
         rows = self.database.rows("SELECT value FROM meta WHERE name = ?", name)
         if not rows:
