@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.server
 import threading
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -149,6 +150,16 @@ def test_a_frame_that_changes_its_size_is_told_and_watched_on(tmp_path: Path) ->
     assert kinds == ["connected", "enter", "size", "leave", "ended"]
     assert "320×240 to 640×480" in str(events[2].message)
     assert outcome.counts.seen >= 35
+
+
+def test_time_goes_on_where_recordings_are_joined(tmp_path: Path) -> None:
+    part = record(tmp_path / "part.ts", walk(), 20).read_bytes()
+    camera = Camera("door", str(_written(tmp_path / "joined.ts", part * 3)))
+    video = Video.open(source_of(camera), camera)
+    times = [at for _, at in video.frames()]
+    video.close()
+    assert len(times) >= 55
+    assert {after - before for before, after in pairwise(times)} == {100}
 
 
 def test_damaged_packets_are_passed_over_and_counted(tmp_path: Path) -> None:
