@@ -52,7 +52,7 @@ export function cameras(shared) {
     const who = event.name ?? (event.known === false ? "Somebody unknown" : "");
     const facts = [event.camera, event.zone, event.direction, event.count !== undefined && `${event.count} there`,
       event.duration_ms !== undefined && `${Math.round(event.duration_ms / 1000)} s`, event.message,
-      event.figures && Object.entries(event.figures).map(([name, value]) => `${name} ${value}`).join(", ")].filter(Boolean);
+      event.figures && Object.entries(event.figures).map(([name, value]) => `${name.replace("_", " ")} ${value}`).join(", ")].filter(Boolean);
     return h("li", { class: "event" },
       h("time", { dateTime: time.toISOString() }, time.toLocaleTimeString()),
       h("span", {}, h("strong", {}, [who, WORDS[event.event] ?? event.event].filter(Boolean).join(" ")), ` · ${facts.join(" · ")}`),
