@@ -42,8 +42,8 @@ int main(void) {
         for (int64_t i = 0; i < height * width * 3; ++i) mix(&resized, out[i]);
 
         const int64_t step = between(1, 7) << 16, side = between(1, SIDE);
-        const int64_t matrix[6] = {between(-step, step), between(-step, step), between(-50 << 16, 150 << 16),
-                                   between(-step, step), between(-step, step), between(-50 << 16, 150 << 16)};
+        const int64_t matrix[6] = {between(-step, step), between(-step, step), between(-50 * 65536, 150 << 16),
+                                   between(-step, step), between(-step, step), between(-50 * 65536, 150 << 16)};
         if (faces_warp(picture, HEIGHT, WIDTH, matrix, border, side, out)) abort();
         for (int64_t i = 0; i < side * side * 3; ++i) mix(&warped, out[i]);
 

@@ -20,7 +20,8 @@ CHIPS = {
     "x86-64 without vectors of 256 bits": (["gcc"], ["qemu-x86_64", "-cpu", "Nehalem"]),
     "x86-64 with AVX2": (["gcc"], ["qemu-x86_64", "-cpu", "Haswell"]),
     "x86-64 unoptimised, undefined behaviour ends it": (
-        ["gcc", "-O0", "-fsanitize=undefined,address", "-fno-sanitize-recover"],
+        # Without -fwrapv, with which GCC does not report an overflow.
+        ["gcc", "-O0", "-fno-wrapv", "-fsanitize=undefined,address", "-fno-sanitize-recover"],
         [],
     ),
     "aarch64": (["aarch64-linux-gnu-gcc"], ["qemu-aarch64", "-cpu", "neoverse-n1", "-L", "/usr/aarch64-linux-gnu"]),
