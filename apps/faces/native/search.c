@@ -60,13 +60,13 @@ static void rise(struct heap *heap, int64_t at) {
     for (; at > 0 && worse(heap, at, (at - 1) / 2); at = (at - 1) / 2) swap(heap, at, (at - 1) / 2);
 }
 
-/* Indices come in ascending order, so a score equal to the worst one is not better. */
-static void offer(struct heap *heap, int64_t k, int64_t index, int32_t score) {
+/* Takes one in: as long as there are fewer than k, or in the place of the worst. */
+static void take(struct heap *heap, int64_t k, int64_t index, int32_t score) {
     if (index < k) {
         heap->scores[index] = score;
         heap->indices[index] = index;
         rise(heap, index);
-    } else if (score > heap->scores[0]) {
+    } else {
         heap->scores[0] = score;
         heap->indices[0] = index;
         sink(heap, 0, k);
@@ -82,8 +82,8 @@ void faces_nearest(const int16_t *templates, int64_t count, const int16_t *queri
         for (int64_t q = 0; q < queries_count; ++q) {
             struct heap heap = {scores + q * k, indices + q * k};
             products(templates + at * DIMENSIONS, length, queries + q * DIMENSIONS, block);
-            for (int64_t r = 0; r < length; ++r)
-                if (at + r < k || block[r] > heap.scores[0]) offer(&heap, k, at + r, block[r]);
+            for (int64_t r = 0; r < length; ++r) /* of equal ones the first stays: indices ascend */
+                if (at + r < k || block[r] > heap.scores[0]) take(&heap, k, at + r, block[r]);
         }
     }
     for (int64_t q = 0; q < queries_count; ++q) {
