@@ -19,7 +19,7 @@ import numpy as np
 
 from bench.faces import foreign_python, given
 from bitfast_faces.matching import ONE
-from bitfast_faces.weights.setup import home
+from bitfast_faces.weights.place import home
 
 Answers = dict[str, list[list[int]]]
 

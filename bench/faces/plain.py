@@ -17,7 +17,7 @@ from PIL import Image, ImageOps
 from bitfast_faces import align, detect
 from bitfast_faces.engine import SMALLEST, SMALLEST_SHARE
 from bitfast_faces.types import UNITS_PER_PIXEL
-from bitfast_faces.weights.setup import BACK, EMBEDDER, FRONT
+from bitfast_faces.weights.place import BACK, EMBEDDER, FRONT
 
 Floats = NDArray[np.float32]
 

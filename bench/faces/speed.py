@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -31,7 +31,7 @@ from skimage import data
 from bench.faces.plain import Plain
 from bitfast_faces.ahead import in_order
 from bitfast_faces.engine import Engine
-from bitfast_faces.weights.setup import home
+from bitfast_faces.weights.place import home
 
 Side = Callable[[Path], int]
 # Width, height, and the faces' sizes in pixels (heads are about 1.6 times as large).
@@ -109,13 +109,11 @@ def photos(folder: Path) -> None:
         scene(1024, 768, faces, number).save(folder / "folder" / f"{number:02}.jpg", quality=90)
 
 
-def table(folder: Path, cores: int, rounds: int) -> list[str]:
+def table(folder: Path, cores: int, rounds: int) -> Iterator[str]:
     """One photo at a time, every side on this many threads; the ratio to ours behind."""
     ways = sides(cores)
-    rows = [
-        f"| {cores} core{'s' if cores > 1 else ''} | {' | '.join(ways)} |",
-        "|---" * (len(ways) + 1) + "|",
-    ]
+    plural = "s" if cores > 1 else ""
+    yield f"| {cores} core{plural} | {' | '.join(ways)} |\n" + "|---" * (len(ways) + 1) + "|"
     for name, (width, height, _) in SCENES.items():
         few = max(2, rounds // (1 + width * height // 3_000_000))
         found = taken(ways, folder / f"{name}.jpg", few)
@@ -125,11 +123,10 @@ def table(folder: Path, cores: int, rounds: int) -> list[str]:
             f"{one.processor / own.processor:.2f} ×; {one.faces} faces)"
             for one in found.values()
         ]
-        rows.append(f"| {name}, {width} × {height} | {' | '.join(cells)} |")
-    return rows
+        yield f"| {name}, {width} × {height} | {' | '.join(cells)} |"
 
 
-def folder_table(folder: Path, cores: int, rounds: int) -> list[str]:
+def folder_row(folder: Path, cores: int, rounds: int) -> str:
     """Photos a second of a folder: with threads, and for face_recognition with processes, as its command does it."""
     paths = sorted((folder / "folder").iterdir())
     engine, plain = Engine.open(), Plain(home(), 1)
@@ -149,7 +146,7 @@ def folder_table(folder: Path, cores: int, rounds: int) -> list[str]:
                 seconds[name].append(time.perf_counter() - start)
     rates = [len(paths) / statistics.median(times) for times in seconds.values()]
     cells = [f"{rate:.1f} ({rates[0] / rate:.2f} ×)" for rate in rates]
-    return [f"| a folder of 1024 × 768, photos per second | {' | '.join(cells)} |"]
+    return f"| a folder of 1024 × 768, photos per second | {' | '.join(cells)} |"
 
 
 def versions() -> str:
@@ -172,8 +169,9 @@ def main() -> None:
     options = parser.parse_args()
     if options.cores:
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: options.cores])
-        rows = table(options.photos, options.cores, options.rounds)
-        print("\n".join(rows + folder_table(options.photos, options.cores, max(3, options.rounds // 3))))
+        for row in table(options.photos, options.cores, options.rounds):
+            print(row, flush=True)
+        print(folder_row(options.photos, options.cores, max(3, options.rounds // 3)), flush=True)
         return
     print(versions())
     with tempfile.TemporaryDirectory() as place:
@@ -181,9 +179,8 @@ def main() -> None:
         for cores in (1, 2):
             command = [sys.executable, "-m", "bench.faces.speed", "--cores", str(cores), "--photos", place]
             environment = os.environ | {"OPENBLAS_NUM_THREADS": str(cores), "OMP_NUM_THREADS": str(cores)}
-            done = subprocess.run([*command, "--rounds", str(options.rounds)], env=environment, text=True,
-                                  stdout=subprocess.PIPE, check=True)  # fmt: skip
-            print(f"\n{done.stdout.strip()}")
+            print(flush=True)
+            subprocess.run([*command, "--rounds", str(options.rounds)], env=environment, check=True)
 
 
 if __name__ == "__main__":

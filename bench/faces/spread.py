@@ -23,7 +23,7 @@ from bitfast_faces.engine import Engine
 from bitfast_faces.errors import FacesError
 from bitfast_faces.matching import ONE, similarity
 from bitfast_faces.runtime import Model
-from bitfast_faces.weights.setup import EMBEDDER, home
+from bitfast_faces.weights.place import EMBEDDER, home
 
 
 def norms(engine: Engine, paths: Sequence[Path]) -> list[float]:

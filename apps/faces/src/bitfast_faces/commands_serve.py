@@ -22,7 +22,7 @@ from bitfast_faces.cluster_folder import cluster_for_web
 from bitfast_faces.engine import Engine
 from bitfast_faces.errors import FacesError
 from bitfast_faces.store_options import KeyFile, Where, default_store
-from bitfast_faces.weights.setup import home
+from bitfast_faces.weights.place import home
 
 token = typer.Typer(help="Tokens for the REST API: made once, shown once, kept as hashes.", no_args_is_help=True)
 TokensOption = Annotated[Path | None, typer.Option("--tokens", help="The file of tokens; default: beside the weights.")]

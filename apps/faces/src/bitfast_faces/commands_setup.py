@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from bitfast_faces.weights.setup import home, set_up
+from bitfast_faces.weights.place import home
+from bitfast_faces.weights.setup import set_up
 
 
 def setup(

@@ -36,7 +36,7 @@ def templates_of(descriptors: NDArray[np.float32]) -> Templates:
         raise FacesError(
             "Computing a face's template.",
             "The network's answer is 0 or no number.",
-            "Run `bitfast-faces setup` again; if it stays so, report it with onnxruntime's version and the CPU.",
+            "Run `bitfast-faces setup` again; if it stays so, please report it, with the CPU.",
         )
     templates: Templates = np.rint(sums / norms * UNIT).astype(np.int16)
     return templates

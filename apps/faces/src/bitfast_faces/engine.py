@@ -12,7 +12,7 @@ from bitfast_faces import align, embed, images, quality
 from bitfast_faces.detect import Detection, Detector, detect
 from bitfast_faces.runtime import Model
 from bitfast_faces.types import DIMENSIONS, Analysis, Face, Picture, Pixels, Quality, Templates
-from bitfast_faces.weights.setup import BACK, EMBEDDER, FRONT, check, home
+from bitfast_faces.weights.place import BACK, EMBEDDER, FRONT, NETWORKS, check, home
 
 # Raised whenever the definition of a template changes: alignment, mirror mean, rounding.
 DEFINITION = "bitfast-faces template 1"
@@ -34,9 +34,9 @@ class Engine:
         """The engine with the weights in `folder` (default: where `bitfast-faces setup` puts them), each network on
         `threads` threads. Raises FacesError where they are missing or changed."""
         place = folder or home()
-        digests = check(place)
+        check(place)
         # The detector is part of a template's definition: its keypoints decide what is embedded.
-        parts = "\n".join([DEFINITION, digests[FRONT], digests[BACK], digests[EMBEDDER], *map(str, align.REFERENCE)])
+        parts = "\n".join([DEFINITION, *NETWORKS.values(), *map(str, align.REFERENCE)])
         return cls(
             Detector(Model(place / BACK, threads), 256),
             Detector(Model(place / FRONT, threads), 128),

@@ -31,5 +31,10 @@ class Model:
         self.inputs = tuple(value.name for value in self._session.get_inputs())
 
     def run(self, inputs: Mapping[str, NDArray[np.float32]]) -> list[NDArray[np.float32]]:
-        """The model's outputs, in its own order."""
-        return list(self._session.run(None, dict(inputs)))
+        """The model's outputs, in its own order. Raises FacesError where it cannot be run."""
+        try:
+            return list(self._session.run(None, dict(inputs)))
+        except Exception as error:  # as above
+            raise FacesError(
+                "Running a network.", f"It failed: {error}", "Close other programs and try again."
+            ) from error

