@@ -159,10 +159,22 @@ def test_the_identity_warps_to_the_picture(side: int, seed: int) -> None:
 
 
 def test_the_greatest_matrix_does_not_overflow() -> None:
-    pixels = np.full((4, 4, 3), 255, np.uint8)
-    matrix = np.array([[1 << 27, 1 << 27, -(1 << 46)], [-(1 << 27), 1 << 27, 1 << 46]], np.int64)
-    assert (native.warp(pixels, matrix, 8, (7, 8, 9)) == (7, 8, 9)).all()
-    assert (native.warp(pixels, np.array([[1 << 27, 0, 0], [0, 1 << 27, 0]], np.int64), 1) == 0).all()
+    step, k = 1 << 27, 2896  # k² ≤ |a·e − b·d| / 2^32 = 2^23 < (k + 1)²
+    # The mean of the one block is exactly ½ and rounds to 1. All that is bright is far right: a smaller k reads less of
+    # it, a greater one divides by more.
+    pixels = np.zeros((k, k, 3), np.uint8)
+    bright, rest = divmod(k * k // 2, 255)
+    columns = pixels.transpose(1, 0, 2)[::-1]  # a view, from the right
+    places = np.unravel_index(np.arange(bright + 1), (k, k))
+    columns[places] = 255
+    columns[places[0][-1], places[1][-1]] = rest
+    centre = k << 15  # of the block, in 1/65536 pixel
+    matrix = np.array([[step, step, centre - step], [-step, step, centre]], np.int64)
+    assert (native.warp(pixels, matrix, 1) == 1).all()
+    columns[places[0][-1], places[1][-1]] -= 1
+    assert (native.warp(pixels, matrix, 1) == 0).all()
+    far = np.array([[step, step, -(1 << 46)], [-step, step, 1 << 46]], np.int64)
+    assert (native.warp(pixels, far, 8, (7, 8, 9)) == (7, 8, 9)).all()
 
 
 @given(sides, sides, seeds)
@@ -263,8 +275,7 @@ def test_threads_and_places_in_memory_change_nothing() -> None:
     box, matrix = Box(-100, 50, 4000, 5000), np.array([[70000, 9000, -5], [-9000, 70000, 99]], np.int64)
 
     def answers(shift: int) -> list[Any]:
-        moved = np.empty(database.nbytes + shift, np.uint8)[shift:].view(np.int16)  # not even at an even address
-        moved = moved.reshape(database.shape)
+        moved = np.empty(database.size + shift, np.int16)[shift:].reshape(database.shape)
         moved[:] = database
         shifted = np.empty(pixels.size + shift, np.uint8)[shift:].reshape(pixels.shape)
         shifted[:] = pixels
