@@ -134,7 +134,7 @@ def test_sharpness_knows_blur_from_darkness(engine: Engine) -> None:
     assert blurred < LEAST_SHARPNESS < dark
 
 
-# As found with the pinned weights; onnxruntime's versions and kernels move a keypoint by at most a few 64ths of a pixel.
+# As found with the pinned weights; onnxruntime's versions and kernels move a keypoint by a few 64ths of a pixel.
 KEYPOINTS = [(13121, 6530), (15828, 6700), (14364, 8412), (14301, 9588)]
 TRANSFORM = [[51619, -3122, 11150316], [3122, 51619, 4100736]]
 

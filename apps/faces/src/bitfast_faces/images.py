@@ -30,7 +30,7 @@ class Limits:
     """The largest picture that is decoded, and the longest side that is kept of it; larger ones are shrunk."""
 
     file_bytes: int = 100_000_000
-    pixels: int = 120_000_000
+    pixels: int = 89_000_000
     longest_side: int = 4096
 
 

