@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from pathlib import Path, PurePosixPath
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,11 +13,9 @@ from hypothesis import strategies as st
 from bitfast_faces.errors import FacesError
 from bitfast_faces.kin import Photo
 from bitfast_faces.kin.asking import accepted, child_among, confirmed, with_roles
-from bitfast_faces.kin.family import Family, faces, member, read, role
-from bitfast_faces.kin.gather import Gathered, Source, gather, sources
+from bitfast_faces.kin.family import member, read, role
 from bitfast_faces.kin.guess import Guess, guess, name_in
 from bitfast_faces.matching import ONE, similarity
-from bitfast_faces.types import Analysis, Box, Face, Picture, Point, Quality
 from faces_kin_people import person, photo, template
 
 LIKE = ONE * 7 // 10  # photos of `person` are about 0.9 alike, of two people about 0
@@ -244,87 +241,3 @@ def test_a_family_file_that_cannot_be_read_is_told(tmp_path: Path, content: str 
         path.write_text(content)
     with pytest.raises(FacesError, match=said):
         read(path)
-
-
-def files(folder: Path, *names: str) -> None:
-    for name in names:
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(name.encode())
-
-
-def suggested(*paths: Path) -> list[tuple[str, str]]:
-    return [(source.path.name, source.name) for source in sources(paths)]
-
-
-def test_folders_name_those_who_are_alone_in_their_pictures(tmp_path: Path) -> None:
-    files(tmp_path, "anna/1.jpg", "maria/IMG_2.PNG", "olga.jpg", "notes.txt", ".hidden/x.jpg")
-    inner = [("1.jpg", "anna"), ("IMG_2.PNG", "maria")]
-    assert suggested(tmp_path) == [*inner, ("olga.jpg", "olga")]
-    assert suggested(tmp_path / "anna", tmp_path / "maria") == inner
-    assert suggested(tmp_path / "anna") == [("1.jpg", "")]
-    assert suggested(tmp_path / "olga.jpg", tmp_path / "olga.jpg") == [("olga.jpg", "olga")]
-    with pytest.raises(FacesError, match="no picture"):
-        sources([])
-
-
-class Faked:
-    """Finds as many faces in a file as its name has letters x; `broken` cannot be read."""
-
-    def analyse(self, source: Path) -> Analysis:
-        if "broken" in source.name:
-            raise FacesError("Reading it.", "It is cut short.", "Save it again.")
-        count = source.name.count("x")
-        spot = Point(0, 0)
-        face = Face(Box(0, 0, 640, 640), (spot,) * 6, 0, Quality(10, 0, 0, False, ("small",)))
-        picture = Picture(np.zeros((20, 20, 3), np.uint8), source.read_bytes().hex(), source.name)
-        return Analysis(
-            picture, (face,) * count, np.stack([template(i) for i in range(count)] or [template(0)])[:count]
-        )
-
-
-def gathered(folder: Path, *names: str) -> Gathered:
-    files(folder, *names)
-    return gather(Faked(), [Source(folder / name, name.split(".")[0]) for name in names])
-
-
-def test_a_picture_that_cannot_be_read_or_shows_nobody_is_a_problem_and_not_the_end(tmp_path: Path) -> None:
-    found = gathered(tmp_path, "broken.jpg", "nobody.jpg", "x1.jpg", "xx.jpg")
-    assert [one.label for one in found.photos] == ["x1.jpg", "xx.jpg, face 1 of 2", "xx.jpg, face 2 of 2"]
-    assert list(found.names.values()) == ["x1"]
-    assert found.problems == ("broken.jpg: It is cut short.", "nobody.jpg: no face was found in it.")
-    assert found.photos[0].reasons == ("small",)
-
-
-def test_the_same_picture_under_two_names_counts_once(tmp_path: Path) -> None:
-    (tmp_path / "x1.jpg").write_bytes(b"same")
-    (tmp_path / "x2.jpg").write_bytes(b"same")
-    found = gather(Faked(), [Source(tmp_path / "x1.jpg", "x"), Source(tmp_path / "x2.jpg", "y")])
-    assert len(found.photos) == 1
-    assert found.by_path[(tmp_path / "x2.jpg").resolve()] == found.photos
-
-
-def test_control_codes_in_a_file_name_reach_no_terminal(tmp_path: Path) -> None:
-    found = gathered(tmp_path, "x\x1b[2J.jpg")
-    assert found.photos[0].picture == "x?[2J.jpg"
-
-
-def test_the_user_says_which_face_of_a_picture_is_meant(tmp_path: Path) -> None:
-    found = gathered(tmp_path, "xx.jpg", "x.jpg", "nobody.jpg", "broken.jpg")
-
-    def said(*arguments: str) -> dict[tuple[str, int], str]:
-        members = [member(argument.replace("@", f"{tmp_path}/")) for argument in arguments]
-        return faces(Family(tuple(members)).members, found)
-
-    both = said("maria=@xx.jpg#2", "anna=@x.jpg,@xx.jpg#1")
-    assert sorted((face, name) for (_, face), name in both.items()) == [(0, "anna"), (0, "anna"), (1, "maria")]
-    for arguments, message in [
-        (("maria=@xx.jpg",), "shows 2 faces"),
-        (("maria=@xx.jpg#3",), "no face 3"),
-        (("maria=@nobody.jpg",), "no face was found"),
-        (("maria=@broken.jpg",), "cut short"),
-        (("maria=@missing.jpg",), "missing.jpg shows nobody"),
-        (("maria=@x.jpg", "anna=@x.jpg"), "given to maria and to anna"),
-    ]:
-        with pytest.raises(FacesError, match=message):
-            said(*arguments)

@@ -14,7 +14,7 @@ from bitfast_faces.commands_look import look
 from bitfast_faces.commands_serve import serve, token
 from bitfast_faces.commands_setup import setup
 from bitfast_faces.commands_watch import watch
-from bitfast_faces.errors import FacesError
+from bitfast_faces.errors import FacesError, printable
 
 app = typer.Typer(
     help="Faces: recognition, family resemblance and cameras, with the same answers on every chip.",
@@ -37,5 +37,6 @@ def main() -> None:
     try:
         app()
     except FacesError as error:
-        Console(stderr=True, highlight=False).print(str(error), markup=False, soft_wrap=True)
+        for line in str(error).splitlines():
+            Console(stderr=True, highlight=False).print(printable(line), markup=False, soft_wrap=True)
         sys.exit(2)

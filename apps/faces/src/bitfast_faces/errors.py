@@ -1,4 +1,4 @@
-"""The one exception that a user sees: what was tried, what happened, what to do next."""
+"""What a terminal is told: the one exception that a user sees, and text from elsewhere without its control codes."""
 
 from __future__ import annotations
 
@@ -11,3 +11,11 @@ class FacesError(Exception):
         self.tried = tried
         self.happened = happened
         self.advice = advice
+
+
+def printable(text: str) -> str:
+    """Text from elsewhere, as a file's name, for one line of a terminal: "?" stands for what is no character to show.
+
+    That are control codes, which could rewrite the screen, and bytes that are no UTF-8, which could not be printed.
+    """
+    return "".join(letter if letter.isprintable() else "?" for letter in text)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from bitfast_faces import native
-from bitfast_faces.errors import FacesError
-from bitfast_faces.kin.guess import name_in
+from bitfast_faces.ahead import in_order
+from bitfast_faces.errors import FacesError, printable
+from bitfast_faces.kin.guess import MOST_FACES, name_in, too_many
 from bitfast_faces.kin.records import Photo
 from bitfast_faces.types import Analysis, Box, Face, Pixels
 
@@ -62,7 +64,7 @@ def sources(paths: Sequence[Path]) -> tuple[Source, ...]:
         for file in _pictures(path):
             inner = file.relative_to(path).parts[:-1]
             folder = inner[0] if inner else path.resolve().name if len(folders) > 1 else ""
-            found.setdefault(file.resolve(), Source(file, folder or name_in(file)))
+            found.setdefault(file.resolve(), Source(file, printable(folder) or name_in(file)))
     tried = "Looking for photos."
     if not found:
         where = ", ".join(map(str, paths)) or "what was given"
@@ -82,34 +84,50 @@ def _pictures(folder: Path) -> Iterable[Path]:
 
 
 def gather(
-    engine: Analyses, given: Sequence[Source], progress: Callable[[str], object] = lambda name: None
+    engine: Analyses,
+    given: Sequence[Source],
+    progress: Callable[[str], object] = lambda name: None,
+    *,
+    workers: int = 0,
 ) -> Gathered:
-    """The faces in the pictures. One that cannot be read or shows nobody is a problem to tell, not an error."""
+    """The faces in the pictures. One that cannot be read or shows nobody is a problem to tell, not an error.
+
+    `workers` pictures are analysed at the same time, by default as many as there are cores; the answer is the same.
+    FacesError as soon as there are more than MOST_FACES faces: each is kept with its thumbnail of 209 kB.
+    """
     by_digest: dict[str, tuple[Photo, ...]] = {}
     names: dict[tuple[str, int], str] = {}
     by_path: dict[Path, tuple[Photo, ...]] = {}
     problems = []
-    for source in given:
-        progress(source.path.name)
-        try:
-            analysis = engine.analyse(source.path)
-        except FacesError as error:
-            problems.append(f"{source.path.name}: {error.happened}")
-            continue
-        photos = photos_of(analysis)
-        if not photos:
-            problems.append(f"{source.path.name}: no face was found in it.")
-        by_path[source.path.resolve()] = by_digest.setdefault(analysis.picture.digest, photos)
-        if len(photos) == 1 and source.name:
-            names.setdefault(photos[0].key, source.name)
+    count = 0
+
+    def seen(source: Source) -> tuple[str, tuple[Photo, ...]]:
+        analysis = engine.analyse(source.path)
+        return analysis.picture.digest, photos_of(analysis)
+
+    with closing(in_order(seen, given, workers or len(os.sched_getaffinity(0)))) as answers:
+        for source, answer in answers:
+            name = printable(source.path.name)
+            progress(name)
+            if isinstance(answer, FacesError):
+                problems.append(f"{name}: {answer.happened}")
+                continue
+            digest, photos = answer
+            if not photos:
+                problems.append(f"{name}: no face was found in it.")
+            count += 0 if digest in by_digest else len(photos)
+            if count > MOST_FACES:
+                raise too_many(count)
+            by_path[source.path.resolve()] = by_digest.setdefault(digest, photos)
+            if len(photos) == 1 and source.name:
+                names.setdefault(photos[0].key, source.name)
     return Gathered(tuple(photo for photos in by_digest.values() for photo in photos), names, by_path, tuple(problems))
 
 
 def photos_of(analysis: Analysis) -> tuple[Photo, ...]:
     """The faces of one analysed picture, with thumbnails."""
     picture = analysis.picture
-    last = picture.name.replace("\\", "/").rsplit("/", 1)[-1]
-    name = "".join(letter if letter.isprintable() else "?" for letter in last)  # no control codes for a terminal
+    name = printable(picture.name.replace("\\", "/").rsplit("/", 1)[-1])
     return tuple(
         Photo(
             picture=name,

@@ -61,8 +61,7 @@ def guess(
     Groups to which the same name was given are one guess. FacesError for more than MOST_FACES faces.
     """
     if len(photos) > MOST_FACES:
-        happened = f"There are {len(photos)} faces; {MOST_FACES} are the most."
-        raise FacesError("Guessing who is who.", happened, "Give fewer photos, or say who is who with --person.")
+        raise too_many(len(photos))
     if not photos:
         return ()
     ordered = sorted(photos, key=lambda photo: photo.key)
@@ -79,6 +78,11 @@ def guess(
     found = [_guess(name, sorted(group), ordered, given) for name, group in by_name.items()]
     found += [_guess("", group, ordered, given) for group in nameless]
     return tuple(sorted(found, key=lambda one: (-len(one.photos), one.name, one.photos[0].key)))
+
+
+def too_many(faces: int) -> FacesError:
+    happened = f"There are {faces} faces or more; {MOST_FACES} are the most."
+    return FacesError("Guessing who is who.", happened, "Give fewer photos, or say who is who with --person.")
 
 
 def _apart(photos: Sequence[Photo], given: Sequence[str]) -> NDArray[np.bool_]:
