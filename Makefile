@@ -35,7 +35,7 @@ OPTIONAL := /usr/share/doc/libblas-test:libblas-test java:default-jre-headless \
 	/usr/share/doc/gir1.2-gst-rtsp-server-1.0:gir1.2-gst-rtsp-server-1.0 \
 	/usr/share/doc/gstreamer1.0-plugins-good:gstreamer1.0-plugins-good
 
-.PHONY: help setup demo faces test zoo lint programs bench bench-functions bench-arrays bench-tsv110 test-array-api exhaustive hard-cases clean
+.PHONY: help setup demo faces test zoo lint programs bench bench-functions bench-arrays bench-tsv110 bench-faces test-array-api exhaustive hard-cases clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -70,6 +70,12 @@ bench-arrays: $(STAMPS)/packages-bench $(STAMPS)/venv-bench ## the speed of sums
 
 bench-tsv110: $(STAMPS)/packages-test $(STAMPS)/venv-test ## the same predicted for the Kunpeng 920's core, by llvm-mca
 	@$(BIN)/python -m bench.functions.tsv110 --write docs/speed-tsv110.md $(ARGS)
+
+# face_recognition asks for dlib's source, which takes a quarter of an hour to compile; dlib-bin is the same library.
+bench-faces: $(STAMPS)/faces-test ## bitfast-faces beside face_recognition, its search, cameras, memory
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps face_recognition==1.3.0 \
+	    face-recognition-models==0.3.0 dlib-bin "setuptools<81"
+	for part in speed search store cameras memory; do $(BIN)/python -m bench.faces.$$part; done
 
 test-array-api: $(STAMPS)/packages-test $(STAMPS)/venv-test ## ARRAY_API_TESTS=path: the array API standard's own tests
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet "ndindex>=1.8" pytest-json-report
