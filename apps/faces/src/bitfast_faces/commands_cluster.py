@@ -14,6 +14,7 @@ from rich.progress import Progress
 from bitfast_faces.cluster_folder import Sorting, link, sort_folder
 from bitfast_faces.cluster_progress import SealedMemory
 from bitfast_faces.engine import Engine
+from bitfast_faces.errors import printable
 from bitfast_faces.store.vault import default_key_file, read_key
 from bitfast_faces.store_options import Threshold, least
 
@@ -42,11 +43,11 @@ def cluster(
         count = link(sorting, folder, links)
         typer.echo(f"{count} links in {links}", err=True)
     if as_json:
-        typer.echo(json.dumps(sorting.as_json(), ensure_ascii=False))
+        typer.echo(json.dumps(sorting.as_json()))  # in ASCII: a file's name may be no text
     else:
         _print(sorting)
     for name, happened in sorting.failed.items():
-        typer.echo(f"{name}: {happened}", err=True)
+        typer.echo(printable(f"{name}: {happened}"), err=True)
     if sorting.failed:
         raise typer.Exit(1)
 
@@ -69,7 +70,7 @@ def _print(sorting: Sorting) -> None:
     for number, group in enumerate(sorting.people, start=1):
         typer.echo(f"person {number}: {len(group)} faces")
         for one in group:
-            typer.echo(f"  {one.photo}, at {one.box[0]}, {one.box[1]}")
+            typer.echo(f"  {printable(one.photo)}, at {one.box[0]}, {one.box[1]}")
     for words, names in (
         ("faces like no other", [one.photo for one in sorting.alone]),
         ("photos without a usable face", list(sorting.unknown)),
@@ -77,4 +78,4 @@ def _print(sorting: Sorting) -> None:
         if names:
             typer.echo(f"{words}: {len(names)}")
             for name in names:
-                typer.echo(f"  {name}")
+                typer.echo(f"  {printable(name)}")

@@ -12,7 +12,7 @@ import typer
 
 from bitfast_faces.ahead import in_order
 from bitfast_faces.engine import Engine
-from bitfast_faces.errors import FacesError
+from bitfast_faces.errors import FacesError, printable
 from bitfast_faces.types import Analysis
 
 SUFFIXES = frozenset(".jpg .jpeg .png .webp .heic .heif .gif .bmp .tif .tiff".split())
@@ -56,14 +56,14 @@ def look(
     for path, analysis in in_order(lambda path: engine.analyse(path, smallest), pictures_in(photos), workers):
         if isinstance(analysis, FacesError):  # one bad picture does not end the others
             failed = True
-            typer.echo(str(analysis), err=True)
+            typer.echo("\n".join(map(printable, str(analysis).splitlines())), err=True)
             continue
         if as_json_lines:
             typer.echo(json.dumps(as_json(analysis)))
             continue
         notes = f" ({'; '.join(analysis.picture.notes)})" if analysis.picture.notes else ""
         count = len(analysis.faces)
-        typer.echo(f"{path}: {count or 'no'} face{'' if count == 1 else 's'}{notes}")
+        typer.echo(f"{printable(str(path))}: {count or 'no'} face{'' if count == 1 else 's'}{notes}")
         for number, face in enumerate(analysis.faces, start=1):
             left, top, right, bottom = face.box.pixels
             verdict = "good" if face.quality.usable else "; ".join(face.quality.reasons)

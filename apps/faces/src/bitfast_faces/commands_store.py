@@ -14,6 +14,7 @@ import typer
 
 from bitfast_faces.commands_look import pictures_in
 from bitfast_faces.engine import Engine
+from bitfast_faces.errors import printable
 from bitfast_faces.matching import percent
 from bitfast_faces.store.base import Deletion, Match
 from bitfast_faces.store.books import today_utc
@@ -64,7 +65,7 @@ def enrol(
     key_file = key or default_key_file()
     is_new = not key_file.exists()
     with opened(store, key, engine.space, create=True) as books:
-        source = ", ".join(photo.name for photo in pictures_in(photos))
+        source = ", ".join(printable(photo.name) for photo in pictures_in(photos))
         number = books.enrol(name, templates, agreed, space=engine.space, source=source)
     if is_new:
         typer.echo(
@@ -85,7 +86,7 @@ def add(
     paths = pictures_in(photos)
     templates = np.concatenate([template_of_one(engine, photo, face) for photo in paths])
     with opened(store, key, engine.space) as books:
-        books.add(person, templates, source=", ".join(photo.name for photo in paths), space=engine.space)
+        books.add(person, templates, source=", ".join(printable(photo.name) for photo in paths), space=engine.space)
     typer.echo(f"{len(templates)} faces were added to person {person}.")
 
 
@@ -169,7 +170,8 @@ def _print_found(photo: Path, faces: Sequence[FoundFace], found: Mapping[int, li
         ]
         typer.echo(json.dumps({"photo": str(photo), "faces": told}))
         return
-    typer.echo(f"{photo}:" if faces else f"{photo}: no face")
+    name = printable(str(photo))
+    typer.echo(f"{name}:" if faces else f"{name}: no face")
     for at, face in enumerate(faces):
         left, top, _, _ = face.box.pixels
         who = _names(found[at]) if at in found else f"unknown ({'; '.join(face.quality.reasons)})"
