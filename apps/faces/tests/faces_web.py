@@ -1,4 +1,4 @@
-"""What the tests of the server share: an engine whose people are colours, a server on loopback, a client with a token."""
+"""What the tests of the server share: an engine whose people are colours, a server on loopback, a client."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import uvicorn
-from faces_pictures import encoded
 from starlette.testclient import TestClient
 
 from bitfast_faces.images import load
@@ -25,9 +23,11 @@ from bitfast_faces.types import Analysis, Box, Face, Picture, Pixels, Point, Qua
 from bitfast_faces.web.app import create_app
 from bitfast_faces.web.config import WebConfig
 from bitfast_faces.web.guard import Guard
+from bitfast_faces.web.server import server
 from bitfast_faces.web.services import Backends
 from bitfast_faces.web.sessions import Sessions
 from bitfast_faces.web.tokens import SCOPES, TokenFile
+from faces_pictures import encoded
 
 SPACE = "00000000c0104155"
 ORIGIN = "http://127.0.0.1:8600"
@@ -38,7 +38,7 @@ BLACK = (0, 0, 0)
 
 
 class ColourEngine:
-    """Every block of 64 pixels whose middle is not black is a face; the same colour is the same person, POOR is unusable."""
+    """Every block of 64 pixels whose middle is not black is a face; a colour is a person, POOR is unusable."""
 
     space = SPACE
 
@@ -117,24 +117,38 @@ def site(folder: Path, config: WebConfig | None = None, **backends: Any) -> Iter
         yield Site(app, client, tokens, sessions)
 
 
+@dataclass(frozen=True)
+class Live:
+    """A server on this machine: its address, and its sessions and tokens."""
+
+    origin: str
+    sessions: Sessions
+    tokens: TokenFile
+
+    def link(self) -> str:
+        return f"{self.origin}/#code={self.sessions.new_code()}"
+
+    def token(self, *scopes: str) -> str:
+        return self.tokens.new("another", scopes, timedelta(days=1))[0]
+
+
 @contextmanager
-def live(folder: Path, **backends: Any) -> Iterator[tuple[str, Sessions, TokenFile]]:
-    """A server on a free port of this machine: its address, and its sessions and tokens."""
+def live(folder: Path, config: WebConfig | None = None, **backends: Any) -> Iterator[Live]:
+    """A server on a free port of this machine."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
     tokens, sessions = TokenFile(folder / "tokens.json"), Sessions()
-    config = replace(WebConfig(), origins=frozenset({origin}))
-    app = create_app(_backends(folder, **backends), config, tokens, sessions)
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    told = replace(config or WebConfig(), origins=frozenset({origin}))
+    running = server(create_app(_backends(folder, **backends), told, tokens, sessions))
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
-        _until(lambda: server.started or not thread.is_alive())
-        assert server.started
-        yield origin, sessions, tokens
+        _until(lambda: running.started or not thread.is_alive())
+        assert running.started
+        yield Live(origin, sessions, tokens)
     finally:
-        server.should_exit = True
+        running.should_exit = True
         thread.join(10)
 
 

@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from bitfast_faces.commands_serve import folders, origins
 from bitfast_faces.errors import FacesError
 from bitfast_faces.types import Analysis
 from bitfast_faces.web.app import openapi
 from bitfast_faces.web.config import WebConfig
 from bitfast_faces.web.guard import HEADERS
+from bitfast_faces.web.listening import behind_proxy, folders, origins
 from bitfast_faces.web.rates import Rates
 from bitfast_faces.web.sessions import IDLE_SECONDS, Sessions
 from bitfast_faces.web.tokens import SCOPES, TokenFile
@@ -240,6 +240,18 @@ class TestHosts:
         with pytest.raises(FacesError, match="--name"):
             origins("0.0.0.0", 443, [], secure=True)
 
+    def test_behind_a_proxy_with_tls_the_page_is_the_proxys(self, tmp_path: Path) -> None:
+        called = "https://faces.example.org"
+        config = WebConfig(origins=frozenset(behind_proxy([called])))
+        with site(tmp_path, config, open_store=None) as here:
+            browser = TestClient(here.app, base_url=called, headers={"Origin": called})
+            answer = browser.post("/api/v1/session", json={"code": here.sessions.new_code()})
+            assert answer.status_code == 204 and "secure" in answer.headers["set-cookie"].lower()
+            assert browser.get("/api/v1/session").status_code == 200
+        for wrong in ("http://faces.example.org", "https://faces.example.org/", "faces.example.org", "https://x@y"):
+            with pytest.raises(FacesError, match="https://faces"):
+                behind_proxy([wrong])
+
     def test_a_folder_that_is_none_is_refused(self, tmp_path: Path) -> None:
         assert folders([f"photos={tmp_path}"]) == {"photos": tmp_path.resolve()}
         for wrong in ("photos", "=/tmp", f"photos={tmp_path / 'none'}"):
@@ -299,12 +311,12 @@ class TestSizes:
         assert received(here, "/api/v1/search", chunked, [b"{}"]) == (411, 0)
 
     def test_a_slow_upload_is_given_up(self, tmp_path: Path) -> None:
-        with site(tmp_path, WebConfig(upload_seconds=0.05), open_store=None) as here:
+        with site(tmp_path, WebConfig(body_seconds=0.05), open_store=None) as here:
             chunked = {"transfer-encoding": "chunked"}
             status, taken = received(here, "/api/v1/pictures", chunked, [b"x"] * 100, pause_seconds=0.02)
             assert status == 408 and taken < 10
 
-    @pytest.mark.parametrize("length", ["-1", "abc", "1e9", "9" * 40])
+    @pytest.mark.parametrize("length", ["-1", "abc", "1e9", "9" * 40, "9" * 5000])
     def test_a_length_that_is_none_is_refused(self, here: Site, length: str) -> None:
         assert received(here, "/api/v1/pictures", {"content-length": length}, [b"x"]) == (413, 0)
 

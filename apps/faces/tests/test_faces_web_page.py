@@ -61,8 +61,8 @@ class Server:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     bus = EventBus()
-    with live(tmp_path_factory.mktemp("web"), bus=bus) as (origin, sessions, tokens):
-        yield Server(origin, sessions, tokens, bus)
+    with live(tmp_path_factory.mktemp("web"), bus=bus) as one:
+        yield Server(one.origin, one.sessions, one.tokens, bus)
         bus.close()
 
 
@@ -452,10 +452,10 @@ def test_real_photos_are_ranked_by_the_real_networks(browser: Browser, engine: E
         Image.fromarray(portrait()).rotate(degrees).save(file, "JPEG", quality=92)
         return file.getvalue()
 
-    with live(tmp_path, engine=engine) as (origin, sessions, _):
+    with live(tmp_path, engine=engine) as server:
         context = browser.new_context()
         page = context.new_page()
-        page.goto(f"{origin}/#code={sessions.new_code()}")
+        page.goto(server.link())
         page.wait_for_selector(".drop")
         add(page, [("eileen_1.jpg", encoded(portrait(), "JPEG")), ("eileen_2.jpg", turned(6))])
         expect(page.get_by_role("heading", name="2 photos")).to_be_visible(timeout=20000)

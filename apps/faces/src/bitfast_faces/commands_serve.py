@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import signal
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -22,6 +20,7 @@ from bitfast_faces.cluster_folder import cluster_for_web
 from bitfast_faces.engine import Engine
 from bitfast_faces.errors import FacesError
 from bitfast_faces.store_options import KeyFile, Where, default_store
+from bitfast_faces.web.listening import behind_proxy, folders, listen, origins, tls
 from bitfast_faces.weights.place import home
 
 token = typer.Typer(help="Tokens for the REST API: made once, shown once, kept as hashes.", no_args_is_help=True)
@@ -34,6 +33,9 @@ def serve(
         str, typer.Option(help="The address to listen at; other than this machine's own needs TLS.")
     ] = "127.0.0.1",
     name: Annotated[list[str] | None, typer.Option(help="A host name that browsers use, for --host.")] = None,
+    origin: Annotated[
+        list[str] | None, typer.Option(help="What browsers call it behind a proxy with TLS: https://NAME.")
+    ] = None,
     store: Where = None,
     key: KeyFile = None,
     no_store: Annotated[bool, typer.Option("--no-store", help="Without people: only family and cameras.")] = False,
@@ -51,53 +53,39 @@ def serve(
 ) -> None:
     """Serves the web page and the REST API on this machine; the link that it prints signs one browser in, once."""
     _require_web()
-    import uvicorn
-
     from bitfast_faces.web.app import create_app
     from bitfast_faces.web.config import WebConfig
+    from bitfast_faces.web.server import server
     from bitfast_faces.web.services import Backends
     from bitfast_faces.web.sessions import Sessions
     from bitfast_faces.web.tokens import TokenFile
 
-    secure = _tls(host, tls_cert, tls_key)
+    secure = tls(host, tls_cert, tls_key)
     config = WebConfig(
-        origins=frozenset(origins(host, port, name or [], secure)),
+        origins=frozenset(behind_proxy(origin) if origin else origins(host, port, name or [], secure)),
         upload_bytes=upload_megabytes << 20,
         keep_seconds=60.0 * forget_minutes,
         threads=threads,
     )
     engine, sessions, tokens_file = Engine.open(), Sessions(), TokenFile(tokens or default_tokens())
     opener = None if no_store else _opener(store or default_store(), key, engine.space)
-    listener = _listen(host, port)
+    listener = listen(host, port)
 
     def link() -> None:
-        address = f"{min(config.origins, key=_plainness)}/#code={sessions.new_code()}"
+        address = f"{min(config.origins, key=lambda each: ('127.0.0.1' not in each, each))}/#code={sessions.new_code()}"
         typer.echo(f"Open this once, in one browser:  {address}")
 
     _logging(debug)
     with _watched(cameras, engine, opener) as bus:
         backends = Backends(engine, opener, bus, cluster_for_web, folders(folder or []))
-        server = uvicorn.Server(
-            uvicorn.Config(
-                create_app(backends, config, tokens_file, sessions, signed_in=link),
-                access_log=False,
-                log_config=None,
-                server_header=False,
-                ssl_certfile=tls_cert,
-                ssl_keyfile=tls_key,
-                timeout_graceful_shutdown=3,
-                timeout_keep_alive=15,
-                limit_concurrency=200,
-                h11_max_incomplete_event_size=32 << 10,
-                ws="none",
-            )
-        )
+        app = create_app(backends, config, tokens_file, sessions, signed_in=link)
+        running = server(app, tls_cert, tls_key, proxied=bool(origin))
         link()
         typer.echo("Stop with Ctrl+C. Pictures are kept in memory only.")
         for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn ends by them, then raises them once more
             signal.signal(number, lambda *_: None)
-        server.run(sockets=[listener])
-    if not server.started:
+        running.run(sockets=[listener])
+    if not running.started:
         raise typer.Exit(2)
 
 
@@ -144,74 +132,6 @@ def revoke(which: Annotated[str, typer.Argument(help="Its id or name.")], tokens
 
 def default_tokens() -> Path:
     return home().parent / "tokens.json"
-
-
-def origins(host: str, port: int, names: list[str], secure: bool) -> list[str]:
-    """What browsers may call this server: its own addresses, and the names that were given."""
-    scheme, standard = ("https", 443) if secure else ("http", 80)
-    loopback = ["127.0.0.1", "localhost", "[::1]"]
-    plain = f"[{host}]" if ":" in host else host
-    hosts = [*(loopback if _is_local(host) else []), *([] if plain in ("0.0.0.0", "[::]") else [plain]), *names]
-    if not hosts:
-        raise FacesError(
-            f"Listening at {host}.", "No name says what browsers call this server.", "Add --name faces.example.org."
-        )
-    return [f"{scheme}://{each}" if port == standard else f"{scheme}://{each}:{port}" for each in dict.fromkeys(hosts)]
-
-
-def folders(given: list[str]) -> dict[str, Path]:
-    """NAME=PATH as a mapping. FacesError for what is no folder."""
-    found: dict[str, Path] = {}
-    for each in given:
-        name, separator, path = each.partition("=")
-        if not separator or not name.strip() or not Path(path).is_dir():
-            raise FacesError(
-                f"Reading --folder {each}.", "It is not NAME=PATH of a folder.", "Such as photos=/home/me/photos."
-            )
-        found[name.strip()] = Path(path).resolve()
-    return found
-
-
-def _plainness(origin: str) -> tuple[bool, str]:
-    return "127.0.0.1" not in origin, origin
-
-
-def _is_local(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _tls(host: str, certificate: Path | None, key: Path | None) -> bool:
-    """Whether TLS is on; FacesError for another machine's eyes without it, as faces and tokens would be readable."""
-    if (certificate is None) != (key is None):
-        raise FacesError("Starting with TLS.", "Only one of --tls-cert and --tls-key was given.", "Give both.")
-    for path in (certificate, key):
-        if path is not None and not path.is_file():
-            raise FacesError("Starting with TLS.", f"{path} is not there.", "Check the path.")
-    if certificate is None and not _is_local(host):
-        raise FacesError(
-            f"Listening at {host}.",
-            "Other machines could reach it, and faces and tokens would travel readable.",
-            "Give --tls-cert and --tls-key, or listen at 127.0.0.1 behind a proxy that has them.",
-        )
-    return certificate is not None
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """The socket, bound before anything is printed, so that a port in use is a sentence."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        raise FacesError(
-            f"Listening at {host}, port {port}.", f"{error.strerror}.", "Give another --port, or stop what uses it."
-        ) from None
-    return listener
 
 
 def _opener(where: str | Path, key: Path | None, space: str) -> Callable[[], Any]:

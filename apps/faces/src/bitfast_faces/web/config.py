@@ -12,12 +12,13 @@ class WebConfig:
     origins: frozenset[str] = field(default_factory=lambda: frozenset({"http://127.0.0.1:8600"}))
     upload_bytes: int = 32 << 20
     body_bytes: int = 256 << 10
+    sign_in_bytes: int = 4 << 10
+    body_seconds: float = 10.0
     requests_per_second: float = 20.0
     burst: float = 600.0
     upload_cost: float = 5.0
     strangers_per_second: float = 1.0
     strangers_burst: float = 20.0
-    upload_seconds: float = 60.0
     pictures: int = 400
     keep_seconds: float = 1800.0
     threads: int = 1

@@ -1,4 +1,4 @@
-"""What stands before every route: host, size, who asks, how often, and the headers of every answer."""
+"""What stands before every route: host, who asks, size, how often, and the headers of every answer."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from http.cookies import CookieError, SimpleCookie
 from math import ceil
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bitfast_faces.web import problems
+from bitfast_faces.web import bodies, problems
 from bitfast_faces.web.config import WebConfig
 from bitfast_faces.web.problems import Problem
 from bitfast_faces.web.rates import Rates
@@ -75,7 +76,13 @@ class Guard:
 
         try:
             answer = self._refusal(scope)
+            if answer is None and not _is_upload(scope):  # the route of uploads counts its own
+                asked = f"{scope['method']} {scope['path']}"
+                body = await bodies.whole(receive, asked, self._limit(scope["path"]), self._config.body_seconds)
+                receive = bodies.again(body, receive)
             await (answer or self._inner)(scope, receive, send_with_headers)
+        except ClientDisconnect:
+            pass  # nobody is there to be answered
         except Problem as problem:
             await problem.response()(scope, receive, send_with_headers)
         except Exception as error:  # the user sees a problem, the log what it was
@@ -95,7 +102,7 @@ class Guard:
         signing_in = path == SIGN_IN and method == "POST"
         if principal is None or signing_in:
             client = (scope.get("client") or ("unknown", 0))[0]
-            _limit(asked, self._strangers.take(f"stranger:{client}"))
+            _slow_down(asked, self._strangers.take(f"stranger:{client}"))
         if principal is None and not signing_in:
             if path == "/" and method in SAFE:
                 return self._sign_in_page
@@ -109,9 +116,9 @@ class Guard:
         if signing_in or (principal is not None and principal.by_cookie):
             self._same_origin(asked, method, headers)
         if principal is not None:
-            upload = path == UPLOADS and method == "POST"
-            _limit(asked, self._rates.take(principal.key, self._config.upload_cost if upload else 1.0))
-        self._size(asked, path, method, headers)
+            _slow_down(asked, self._rates.take(principal.key, self._config.upload_cost if _is_upload(scope) else 1.0))
+        upload = _is_upload(scope)
+        bodies.check_length(asked, headers, self._config.upload_bytes if upload else self._limit(path), chunked=upload)
         scope["principal"] = principal
         return None
 
@@ -138,25 +145,13 @@ class Guard:
                 403, asked, "The request comes from another page.", "Use the page itself, or a token in Authorization."
             )
 
-    def _size(self, asked: str, path: str, method: str, headers: Headers) -> None:
-        """Refuses what is too long before a byte is read. Only a picture may come in chunks; they are counted."""
-        limit = self._config.upload_bytes if path == UPLOADS else self._config.body_bytes
-        length = headers.get("content-length")
-        if length is None:
-            if "transfer-encoding" in headers and path != UPLOADS:
-                raise Problem(411, asked, "The request does not say how long it is.", "Send Content-Length.")
-        elif not length.isdecimal() or int(length) > limit:
-            raise too_large(asked, limit)
+    def _limit(self, path: str) -> int:
+        """How long the body of a request to this path may be."""
+        return self._config.sign_in_bytes if path == SIGN_IN else self._config.body_bytes
 
 
-def too_large(asked: str, limit: int) -> Problem:
-    return Problem(
-        413,
-        asked,
-        f"The request is longer than {limit} bytes.",
-        "Send less at once, or start the server with a larger --upload-megabytes.",
-        {"Connection": "close"},
-    )
+def _is_upload(scope: Scope) -> bool:
+    return bool(scope["path"] == UPLOADS and scope["method"] == "POST")
 
 
 def cookie_name(config: WebConfig) -> str:
@@ -176,7 +171,7 @@ def cookie(headers: Headers, name: str) -> str | None:
     return None
 
 
-def _limit(asked: str, wait: float) -> None:
+def _slow_down(asked: str, wait: float) -> None:
     if wait > 0:
         seconds = ceil(wait)
         raise Problem(

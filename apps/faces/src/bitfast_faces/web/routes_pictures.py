@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated, Any
 from urllib.parse import unquote
 
 from fastapi import APIRouter, Header, Request, Response
 
 from bitfast_faces.matching import ONE, THRESHOLD, similarity
+from bitfast_faces.web import bodies
 from bitfast_faces.web.access import Analysing, Work
-from bitfast_faces.web.guard import too_large
-from bitfast_faces.web.problems import Problem
 from bitfast_faces.web.schemas import CompareIn, CompareOut, Count, ForgetIn, Id, PictureOut
 from bitfast_faces.web.shelf import label
 
@@ -38,7 +36,8 @@ async def analyse(
 
     The answer's ids are good for the other requests until the picture is forgotten."""
     async with work.uploads:
-        data = await _body(request, work)
+        config = work.config
+        data = await bodies.whole(request.receive, "Receiving a picture", config.upload_bytes, config.body_seconds)
         analysis = await work.analyse(data, label(unquote(x_name)))
     return PictureOut.of(work.shelf.put(caller.key, analysis))
 
@@ -84,20 +83,3 @@ async def compare(asked: CompareIn, caller: Analysing, work: Work) -> CompareOut
     first, second = work.shelf.faces([asked.face, asked.other], caller.key)
     score = int(similarity(first.template, second.template))
     return CompareOut(same=score >= THRESHOLD, score=score, threshold=THRESHOLD, likeness=score / ONE)
-
-
-async def _body(request: Request, work: Work) -> bytes:
-    """The body, counted as it comes in, refused as soon as it is too long or too slow."""
-    asked, limit = "Receiving a picture", work.config.upload_bytes
-    parts: list[bytes] = []
-    size = 0
-    try:
-        async with asyncio.timeout(work.config.upload_seconds):
-            async for part in request.stream():
-                size += len(part)
-                if size > limit:
-                    raise too_large(asked, limit)
-                parts.append(part)
-    except TimeoutError:
-        raise Problem(408, asked, "It took too long to arrive.", "Send it again over a faster line.") from None
-    return b"".join(parts)
