@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bitfast_faces.cameras.events import Event, Who
+from bitfast_faces.cameras.recognise import Agreed
 from bitfast_faces.cameras.scene import Frame
 from bitfast_faces.types import Box, Face, Pixels, Point, Quality, Templates
 
@@ -99,8 +100,8 @@ class Names:
         self.searches += 1
         return [self.people.get(int(template.argmax())) for template in templates]
 
-    def pictures_of(self, person: int) -> bool:
-        return self.pictures
+    def agreed(self, person: int) -> Agreed:
+        return Agreed(any(who.person == person for who in self.people.values()), self.pictures)
 
 
 Painter = Callable[[int], Pixels]

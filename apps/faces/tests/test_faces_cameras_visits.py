@@ -243,7 +243,7 @@ def test_a_picture_is_kept_only_of_known_people_who_agreed_to_it(agreed: bool) -
     pictures = [event for event in events if event.picture is not None]
     assert [event.who for event in pictures] == ([PEOPLE[ADA]] if agreed else [])
     assert [event.who for event, _ in kept] == ([PEOPLE[ADA]] if agreed else [])
-    assert all(pixels.shape == (120, 120, 3) for _, pixels in kept)
+    assert all(pixels.shape == (60, 60, 3) for _, pixels in kept)
 
 
 def test_the_same_frames_give_the_same_events_whatever_else_is_watched() -> None:

@@ -92,6 +92,8 @@ def _report(running: Watch, say: Callable[[str], None]) -> None:
             f"{outcome.camera}: {counts.read} frames read, {counts.seen} looked at, "
             f"{counts.left_out} left out to keep to the rate, {counts.dropped} dropped."
         )
+        if outcome.trouble:
+            say(f"{outcome.camera}: {outcome.trouble}")
         if outcome.error is not None:
             failed = True
             say(str(outcome.error))

@@ -17,9 +17,9 @@ from bitfast_faces.cameras.schedule import moment
 OF_PEOPLE = ("enter", "known", "best", "leave")
 """Kinds about somebody; `known` is somebody recognised after `enter`, `best` the picture of a visit's best shot."""
 
-OF_CAMERAS = ("crossed", "limit", "connected", "lost", "size", "metrics", "ended", "failed")
+OF_CAMERAS = ("crossed", "limit", "connected", "lost", "size", "metrics", "trouble", "restored", "ended", "failed")
 """Kinds about a line, a zone or a camera, and never about somebody: one more over a line, more or fewer people than a
-zone's limit, and the state of the stream."""
+zone's limit, the state of the stream, and of what else the camera needs: store and pictures."""
 
 
 @dataclass(frozen=True, slots=True)

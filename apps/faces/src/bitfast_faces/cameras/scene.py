@@ -6,7 +6,7 @@ far as the engine gives the same faces and templates.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -16,10 +16,13 @@ from bitfast_faces.cameras.config import Camera, Visits
 from bitfast_faces.cameras.events import Event, Who
 from bitfast_faces.cameras.recognise import Recogniser
 from bitfast_faces.cameras.schedule import open_at
+from bitfast_faces.cameras.shots import Keep, Shots
 from bitfast_faces.cameras.tracker import Tracks, advance
-from bitfast_faces.cameras.visits import Book, Visit, merit
+from bitfast_faces.cameras.troubles import Troubles
+from bitfast_faces.cameras.visits import Book, Visit
 from bitfast_faces.cameras.zones import Line, Zone, crossed, middle, side, zone_at
-from bitfast_faces.types import Box, Face, Pixels, Templates
+from bitfast_faces.errors import FacesError
+from bitfast_faces.types import Face, Pixels, Templates
 
 MARGIN = 4  # a line is crossed once the face's middle is a quarter of its width beyond it: standing on it is not
 SMALLEST_SHARE = 20  # of the longer side: what the detector finds with one look at the whole frame
@@ -51,10 +54,6 @@ class Engine(Protocol):
     def embed(self, chips: Pixels) -> Templates: ...
 
 
-Keep = Callable[[Event, Pixels], str]
-"""Keeps the picture of a known person's best shot and returns its file's name."""
-
-
 class Scene:
     """The state of one camera between two frames. `see`, `wait` and `finish` return the events that came of it."""
 
@@ -67,7 +66,11 @@ class Scene:
         keep: Keep | None = None,
     ) -> None:
         self._camera, self._rules = camera, rules
-        self._engine, self._recogniser, self._keep = engine, recogniser, keep
+        self._engine, self._recogniser = engine, recogniser
+        self._troubles = Troubles(camera.name)
+        self._shots = (
+            Shots(rules, recogniser, keep, self._troubles) if recogniser is not None and keep is not None else None
+        )
         self._tracks = Tracks()
         self._book = Book(rules)
         self._size: tuple[int, int] | None = None
@@ -87,28 +90,32 @@ class Scene:
             if self._book.settle(visit, zone, frame.at):
                 events += self._left(visit, visit.turning)
                 self._book.move(visit)
-        seen = self._looked(seen, frame)
-        for visit, face in seen:
+        for visit, face, named in self._looked(seen, frame):
             events += self._said(visit, frame.at)
-            self._shoot(visit, face, frame)
-        return events + self._over(frame.at) + self._limits(frame.at)
+            if self._shots is not None and named is not None:
+                self._shots.take(visit, face, faces, frame.pixels, named, frame.at)
+        return events + self._over(frame.at) + self._limits(frame.at) + self._troubles.told()
 
     def wait(self, at: int) -> list[Event]:
         """The events of time going by without a frame."""
         kept = tuple(track for track in self._tracks.live if at - track.at <= self._rules.lost)
         self._tracks = Tracks(kept, self._tracks.next)
         self._book.lose([track.id for track in kept])
-        return self._over(at) + self._limits(at)
+        return self._over(at) + self._limits(at) + self._troubles.told()
 
     def finish(self) -> list[Event]:
         """Ends every visit with its last sighting: nothing will be seen any more, nothing of anybody is left."""
         events: list[Event] = []
         at = 0
         self._tracks = Tracks((), self._tracks.next)
-        for visit in self._book.visits:
-            at = max(at, visit.seen)
-            events += self._ended(visit)
-        return events + self._limits(at)
+        try:
+            for visit in self._book.visits:
+                at = max(at, visit.seen)
+                events += self._ended(visit)
+        finally:
+            for visit in self._book.visits:
+                self._book.end(visit)
+        return events + self._limits(at) + self._troubles.told()
 
     def _resized(self, frame: Frame) -> list[Event]:
         """Places of two sizes cannot be compared: every track ends; looks still tell who has been here."""
@@ -139,26 +146,39 @@ class Scene:
         count = self._crossings[line.name, direction] = self._crossings.get((line.name, direction), 0) + 1
         return Event(kind="crossed", at=at, camera=self._camera.name, zone=line.name, count=count, direction=direction)
 
-    def _looked(self, seen: Sequence[tuple[Visit, Face]], frame: Frame) -> list[tuple[Visit, Face]]:
-        """Searches for those whose sighting is worth it, a frame's all at once. A visit may turn out an earlier one."""
+    def _looked(self, seen: Sequence[tuple[Visit, Face]], frame: Frame) -> list[tuple[Visit, Face, Who | None]]:
+        """Searches for those whose sighting is worth it, a frame's all at once, and says whom that named.
+
+        A visit may turn out an earlier one. Where the store does not answer, everybody is unknown for now.
+        """
+        if self._recogniser is None or not self._troubles.may("store", frame.at):
+            return [(visit, face, None) for visit, face in seen]
+        faces = [face for _, face in seen]
+        voting = {v.number for v, face in seen if v.wants_look(face.quality, frame.at, self._rules)}
         looking = [
             (visit, face)
             for visit, face in seen
-            if self._recogniser and visit.wants_look(face.quality, frame.at, self._rules)
+            if visit.number in voting or (self._shots and self._shots.wanted(visit, face, faces, frame.at))
         ]
-        if not looking or self._recogniser is None:
-            return list(seen)
-        chips = np.stack([self._engine.align(frame.pixels, face) for _, face in looking])
-        templates = self._engine.embed(chips)
-        instead: dict[int, Visit] = {}
-        try:
-            answers = self._recogniser.who(templates)
-            for (visit, face), template, who in zip(looking, templates, answers, strict=True):
-                instead[visit.number] = self._book.learn(visit, template, who, face.quality, frame.at)
-        finally:
-            chips.fill(0)
-            templates.fill(0)
-        return [(instead.get(visit.number, visit), face) for visit, face in seen]
+        found: dict[int, tuple[Visit, Who | None]] = {}
+        if looking:
+            chips = np.stack([self._engine.align(frame.pixels, face) for _, face in looking])
+            templates = self._engine.embed(chips)
+            try:
+                answers = self._recogniser.who(templates)
+                self._troubles.works("store", frame.at)
+                for (visit, face), template, who in zip(looking, templates, answers, strict=True):
+                    if visit.number in voting:
+                        found[visit.number] = self._book.learn(visit, template, who, face.quality, frame.at), who
+                    else:
+                        visit.asked, visit.looked = visit.asked + 1, frame.at
+                        found[visit.number] = visit, who
+            except FacesError as error:
+                self._troubles.failed("store", error, frame.at)
+            finally:
+                chips.fill(0)
+                templates.fill(0)
+        return [(now, face, who) for visit, face in seen for now, who in [found.get(visit.number, (visit, None))]]
 
     def _said(self, visit: Visit, at: int) -> list[Event]:
         """`enter` once it is decided, `known` if that comes later."""
@@ -168,48 +188,58 @@ class Scene:
         if not visit.announced:
             if not visit.decided(at, self._rules, self._recogniser is not None):
                 return []
-            visit.announced, visit.named_in = True, self._name(visit) is not None
+            visit.announced, visit.named_in = True, visit.name is not None
             return [self._about("enter", visit, zone, visit.since)]
-        if self._name(visit) is not None and not visit.named_in:
+        if visit.name is not None and not visit.named_in:
             visit.named_in = True
             return [self._about("known", visit, zone, at)]
         return []
-
-    def _shoot(self, visit: Visit, face: Face, frame: Frame) -> None:
-        """Keeps the best picture so far of somebody known who agreed to pictures; of nobody else a pixel."""
-        if self._keep is None or self._recogniser is None or visit.who is None or self._name(visit) is None:
-            return
-        if visit.pictures is None:
-            visit.pictures = self._recogniser.pictures_of(visit.who.person)
-        if not visit.pictures or merit(face.quality) <= visit.shot_merit or not face.quality.usable:
-            return
-        visit.shot, visit.shot_merit = _cut(frame.pixels, face.box), merit(face.quality)
 
     def _over(self, at: int) -> list[Event]:
         return [event for visit in self._book.over(at) for event in self._ended(visit)]
 
     def _ended(self, visit: Visit) -> list[Event]:
-        events = self._left(visit, visit.seen)
-        self._book.end(visit)
-        return events
+        try:
+            return self._left(visit, visit.seen)
+        finally:
+            self._book.end(visit)  # whatever fails, what is left of a face is overwritten
 
     def _left(self, visit: Visit, at: int) -> list[Event]:
         """The end of a stay in a zone. What was never announced, because it was too short to decide, is so now."""
         zone = visit.zone
         if zone is None:
             return []
+        self._ask_again(visit, at)
         events = []
         if not visit.announced:
             visit.announced = True
             events.append(self._about("enter", visit, zone, visit.since))
-        if visit.shot is not None and self._keep is not None:
-            best = self._about("best", visit, zone, at)
-            events.append(replace(best, picture=self._keep(best, visit.shot)))
-            visit.shot.fill(0)
-            visit.shot, visit.shot_merit = None, 0
+        if self._shots is not None and visit.shot is not None:
+            events += self._shots.kept(self._about("best", visit, zone, at), visit)
         visit.announced = False
         leave = self._about("leave", visit, zone, at)
         return [*events, replace(leave, duration=max(0, at - visit.since))]
+
+    def _ask_again(self, visit: Visit, at: int) -> None:
+        """Consents may have ended since the search: then the name is dropped, or the picture, before either is told.
+
+        A store that does not answer now keeps the name, which it gave in this visit, and no picture.
+        """
+        if visit.name is None or self._recogniser is None:
+            return
+        if not self._troubles.may("store", at):
+            visit.drop_shot()
+            return
+        try:
+            agreed = self._recogniser.agreed(visit.name.person)
+        except FacesError as error:
+            self._troubles.failed("store", error, at)
+            visit.drop_shot()
+            return
+        if not agreed.named:
+            visit.unname()
+        elif not agreed.pictured:
+            visit.drop_shot()
 
     def _limits(self, at: int) -> list[Event]:
         events = []
@@ -226,10 +256,6 @@ class Scene:
                 )
         return events
 
-    def _name(self, visit: Visit) -> Who | None:
-        """Who it is, where the zone recognises people."""
-        return visit.who if visit.zone is not None and visit.zone.recognise else None
-
     def _about(self, kind: str, visit: Visit, zone: Zone, at: int) -> Event:
         return Event(
             kind=kind,
@@ -237,12 +263,5 @@ class Scene:
             camera=self._camera.name,
             zone=zone.name or None,
             count=self._book.count(zone),
-            who=self._name(visit),
+            who=visit.name,
         )
-
-
-def _cut(pixels: Pixels, box: Box) -> Pixels:
-    """A copy of the face with half its size around it, as far as the frame goes."""
-    left, top, right, bottom = box.pixels
-    x, y = (right - left) // 2, (bottom - top) // 2
-    return pixels[max(0, top - y) : bottom + y, max(0, left - x) : right + x].copy()

@@ -30,13 +30,19 @@ def merit(quality: Quality) -> int:
     return min(quality.side, 200) * min(quality.sharpness, 400) * max(1, 100 - quality.pose)
 
 
+def better(quality: Quality, than: int) -> bool:
+    """Whether a shot's merit is a quarter above another's."""
+    return merit(quality) * BETTER_DENOMINATOR >= than * BETTER_NUMERATOR
+
+
 @dataclass(slots=True)
 class Visit:
     """Somebody in front of a camera. Only its `Book` changes it.
 
     `zone` is where the person counts since `since`, `other` the zone that the last `settling` sightings, from `turning`
     on, show instead. `track` is None while nobody is seen. `announced` is that `enter` was said, `named_in` that it, or
-    `known` after it, said who; `pictures` is whether the person agreed to pictures, None until asked.
+    `known` after it, said who; `pictures` is whether the person agreed to pictures, None until asked, `asked`
+    counts searches for a better one.
     """
 
     number: int
@@ -62,6 +68,12 @@ class Visit:
     shot: Pixels | None = None
     shot_merit: int = 0
     pictures: bool | None = None
+    asked: int = 0
+
+    @property
+    def name(self) -> Who | None:
+        """Who it is, where the zone recognises people."""
+        return self.who if self.zone is not None and self.zone.recognise else None
 
     def wants_look(self, quality: Quality, at: int, rules: Visits) -> bool:
         """Whether a template of this sighting is worth a search."""
@@ -69,8 +81,7 @@ class Visit:
             return False
         if self.taken >= rules.looks or (self.taken and at - self.looked < rules.pause):
             return False
-        better = merit(quality) * BETTER_DENOMINATOR >= self.best_look * BETTER_NUMERATOR
-        return self.taken < max(FIRST_LOOKS, rules.agree) or better
+        return self.taken < max(FIRST_LOOKS, rules.agree) or better(quality, self.best_look)
 
     def decided(self, at: int, rules: Visits, recognising: bool) -> bool:
         """Whether `enter` can say known or unknown now."""
@@ -82,11 +93,20 @@ class Visit:
         for template in self.looks:
             template.fill(0)
         self.looks.clear()
-        if self.shot is not None:
-            self.shot.fill(0)
-        self.shot = self.who = None
+        self.unname()
+
+    def unname(self) -> None:
+        """Forgets who it is, and the picture: the consent is over, or the person is not in the store any more."""
+        self.drop_shot()
+        self.who = self.pictures = None
         self.named.clear()
         self.scores.clear()
+
+    def drop_shot(self) -> None:
+        """Overwrites the picture."""
+        if self.shot is not None:
+            self.shot.fill(0)
+        self.shot, self.shot_merit = None, 0
 
 
 class Book:

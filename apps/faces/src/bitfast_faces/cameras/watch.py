@@ -16,7 +16,8 @@ from bitfast_faces.cameras.config import Camera, Config
 from bitfast_faces.cameras.events import Event, EventBus
 from bitfast_faces.cameras.mailbox import Arrival, Counts, Mailbox
 from bitfast_faces.cameras.recognise import Recogniser
-from bitfast_faces.cameras.scene import Engine, Frame, Keep, Scene
+from bitfast_faces.cameras.scene import Engine, Frame, Scene
+from bitfast_faces.cameras.shots import Keep
 from bitfast_faces.cameras.sources import Converter, Source, Video, source_of
 from bitfast_faces.errors import FacesError
 
@@ -37,11 +38,12 @@ class Clock:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a camera ended: its frames, and the error if it failed."""
+    """How a camera ended: its frames, the error if it failed, and the last trouble that it went on in spite of."""
 
     camera: str
     counts: Counts
     error: FacesError | None
+    trouble: str = ""
 
 
 class Watch:
@@ -86,7 +88,7 @@ class Watch:
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
-        return tuple(Outcome(one.camera.name, one.counts, one.error) for one in self._watchers)
+        return tuple(Outcome(one.camera.name, one.counts, one.error, one.trouble) for one in self._watchers)
 
 
 class _Watcher:
@@ -102,6 +104,7 @@ class _Watcher:
     ) -> None:
         self.camera = camera
         self.error: FacesError | None = None
+        self.trouble = ""
         self.stop = threading.Event()
         self._source, self._scene, self._bus, self._begin = source, scene, bus, begin
         self._clock = Clock()
@@ -120,16 +123,13 @@ class _Watcher:
                 self._look_at_newest()
             else:
                 self._look_at_each()
-        except FacesError as error:
-            self.error = error
         except Exception as error:  # a user never sees a traceback, and one camera's fault does not end the others
-            self.error = FacesError(
-                f"Watching {self._source.shown}.",
-                f"Something unforeseen happened: {type(error).__name__}: {error}.",
-                "Please report it with the configuration.",
-            )
+            self.error = self._in_words(error)
         finally:
-            self._publish(self._scene.finish())
+            try:
+                self._publish(self._scene.finish())
+            except Exception as error:
+                self.error = self.error or self._in_words(error)
             figures = {**asdict(self.counts), "damaged": self._damaged}
             if self.error is None:
                 self._tell("ended", figures=figures)
@@ -192,14 +192,8 @@ class _Watcher:
                 self._reconnecting()
             else:
                 self._in_real_time()
-        except FacesError as error:
-            self.error = error
         except Exception as error:
-            self.error = FacesError(
-                f"Watching {self._source.shown}.",
-                f"Something unforeseen happened: {type(error).__name__}: {error}.",
-                "Please report it with the configuration.",
-            )
+            self.error = self._in_words(error)
         finally:
             self._mailbox.close()
 
@@ -269,7 +263,18 @@ class _Watcher:
 
     def _publish(self, events: list[Event]) -> None:
         for event in events:
+            if event.kind == "trouble":
+                self.trouble = event.message or ""
             self._bus.publish(event)
+
+    def _in_words(self, error: Exception) -> FacesError:
+        if isinstance(error, FacesError):
+            return error
+        return FacesError(
+            f"Watching {self._source.shown}.",
+            f"Something unforeseen happened: {type(error).__name__}: {error}.",
+            "Please report it with the configuration.",
+        )
 
 
 def _milliseconds(moment: datetime) -> int:
