@@ -51,6 +51,10 @@ def read_pairs(folder: Path, file: Path) -> tuple[Pair, ...]:
         raise FacesError(
             tried, f"It has {max(0, len(lines) - 1)} pairs, its first line says {2 * folds * each}.", advice
         )
+    if folds < 2:
+        raise FacesError(
+            tried, "It has one fold; each fold's threshold comes from the others.", "Give two folds or more."
+        )
     known = _known(folder)
     pairs = []
     for number, words in enumerate(lines[1:]):

@@ -3,8 +3,9 @@
     python -m bench.faces.kinship FOLDER [--write calibration.json]
 
 Layouts: `bench/faces/kinship_data.py`. For every child nine strangers are drawn by SHA-256 from the parents of other
-families. The colours' row says what light and camera alone give away: where it is far from 0.5, as in KinFaceW, whose
-pairs are cut from one photo, the folder says little about faces. `--write` makes a calibration for `bitfast-faces kin`.
+families. Pictures that were cut from one photo, as far as names tell, are not compared. The colours' row says what
+light and camera alone give away: where it is far from 0.5, as in KinFaceW, whose pairs are cut from one photo without
+saying so, the folder says little about faces. `--write` makes a calibration for `bitfast-faces kin`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.faces import scores
-from bench.faces.kinship_data import Relation, read
+from bench.faces.kinship_data import Relation, origin, read
 from bench.faces.pictures import Templates, templates
 from bitfast_faces.engine import Engine
 from bitfast_faces.errors import FacesError
@@ -68,6 +69,26 @@ def with_faces(relations: Sequence[Relation], known: Templates) -> tuple[Relatio
     return tuple(relation for relation in shorter if relation.parent and relation.child)
 
 
+def compared(child: Sequence[Path], other: Sequence[Path]) -> NDArray[np.bool_]:
+    """Which pairs of the child's pictures (rows) and the other's (columns) are of two photos."""
+    return np.array([[origin(one) != origin(two) for two in other] for one in child])
+
+
+def across_photos(relations: Sequence[Relation]) -> tuple[Relation, ...]:
+    """The relations that have a pair of pictures of two photos."""
+    return tuple(relation for relation in relations if compared(relation.child, relation.parent).any())
+
+
+def halves(relations: Sequence[Relation]) -> tuple[tuple[Relation, ...], tuple[Relation, ...]]:
+    """The relations of one half of the families and of the other, by the SHA-256 of the families' names."""
+    families = sorted({one.family for one in relations}, key=lambda name: hashlib.sha256(name.encode()).digest())
+    first = set(families[: len(families) // 2])
+    return (
+        tuple(one for one in relations if one.family in first),
+        tuple(one for one in relations if one.family not in first),
+    )
+
+
 def trials(relations: Sequence[Relation]) -> tuple[Trial, ...]:
     return tuple(Trial(relation, _strangers(relation, relations)) for relation in relations)
 
@@ -88,21 +109,29 @@ def _strangers(relation: Relation, relations: Sequence[Relation]) -> tuple[Relat
 
 
 def outcome(given: Sequence[Trial], compare: Compare) -> Outcome:
-    """What a way of comparing finds. Of equal ones each is as likely to stand before the other."""
+    """What a way of comparing finds across photos. Of equal ones each is as likely to stand before the other.
+
+    FacesError where no stranger is left to compare with.
+    """
     ones: tuple[list[int], list[int]] = ([], [])
     means: tuple[list[int], list[int]] = ([], [])
     first, three, full = Fraction(0), Fraction(0), 0
     for trial in given:
         child = trial.relation.child
-        parent, *strangers = (compare(child, one.parent) for one in (trial.relation, *trial.strangers))
-        ones[0].append(int(parent[0, 0]))
-        ones[1].extend(int(matrix[0, 0]) for matrix in strangers)
-        mean, others = _mean(parent), [_mean(matrix) for matrix in strangers]
+        found = (compare(child, one.parent)[compared(child, one.parent)] for one in (trial.relation, *trial.strangers))
+        parent, *strangers = (values.tolist() for values in found)
+        strangers = [values for values in strangers if values]
+        ones[0].append(parent[0])
+        ones[1].extend(values[0] for values in strangers)
+        mean, *others = (sum(values) // len(values) for values in (parent, *strangers))
         means[0].append(mean)
         means[1].extend(others)
         if len(others) == STRANGERS:
             full += 1
             first, three = first + _among(1, mean, others), three + _among(3, mean, others)
+    if not ones[1]:
+        advice = "Give a folder with two families or more in each group."
+        raise FacesError("Measuring kinship.", "There is no stranger to compare anybody with.", advice)
     a, b, c, d = (np.array(values, np.int64) for values in (*ones, *means))
     return Outcome(a, b, c, d, first / max(1, full), three / max(1, full), full)
 
@@ -111,10 +140,6 @@ def _among(places: int, parent: int, others: Sequence[int]) -> Fraction:
     """The chance that the parent is among the first `places` where equal ones are in random order."""
     above, equal = sum(other > parent for other in others), sum(other == parent for other in others) + 1
     return Fraction(max(0, min(places - above, equal)), equal)
-
-
-def _mean(matrix: Matrix) -> int:
-    return int(matrix.sum()) // matrix.size
 
 
 def by_face(known: Templates) -> Compare:
@@ -137,16 +162,24 @@ def by_colour(known: Templates) -> Compare:
 
 
 def calibrated(given: Sequence[Trial], found: Outcome, compare: Compare, source: str, space: str) -> Calibration:
-    """A calibration from one picture each: cautious for people with several, whose means tell more."""
+    """A calibration from one picture each: cautious for people with several, whose means tell more.
+
+    Where nobody has two pictures, half of the strangers' spread stands in for that from photo to photo: it is rough
+    then, and says so.
+    """
     mean, deviation = scores.mean_deviation(found.strangers_one)
     area = scores.auc(found.parents_one, found.strangers_one)
+    moved = _photo_deviation(given, compare)
+    if not moved:
+        source += "; not measured: how far photos of one person differ (half of the strangers' spread was taken)"
     return Calibration(
         auc=round(min(float(area), 0.999), 4),
         mean=mean,
         deviation=max(1, deviation),
-        photo_deviation=_photo_deviation(given, compare) or max(1, deviation // 2),
+        photo_deviation=moved or max(1, deviation // 2),
         source=source,
         space=space,
+        rough=not moved,
     )
 
 
@@ -155,12 +188,26 @@ def _photo_deviation(given: Sequence[Trial], compare: Compare) -> int:
     variances = []
     for trial in given:
         for stranger in trial.strangers:
+            if not compared(trial.relation.child, stranger.parent).all():
+                continue
             matrix = compare(trial.relation.child, stranger.parent)
             for axis in (0, 1):
                 values = [int(value) // matrix.shape[axis] for value in matrix.sum(axis=axis)]
                 if len(values) > 1:
                     variances.append(scores.mean_deviation(values)[1] ** 2)
     return isqrt(sum(variances) // len(variances)) if variances else 0
+
+
+def checked(relations: Sequence[Relation], known: Templates, space: str) -> list[str]:
+    """Likeness as one half of the families says it, found in the other half; no family is in both."""
+    fitted, others = (trials(half) for half in halves(relations))
+    try:
+        calibration = calibrated(fitted, outcome(fitted, by_face(known)), by_face(known), "half", space)
+        found = outcome(others, by_face(known))
+    except FacesError:
+        return ["Too few families to fit likeness to one half and check it in the other."]
+    heading = f"Likeness fitted to {len(fitted)} pairs, and found in {len(others)} of other families:"
+    return [heading, "", *reliability(calibration, found.parents_one, found.strangers_one)]
 
 
 def reliability(calibration: Calibration, parents: scores.Scores, strangers: scores.Scores) -> list[str]:
@@ -208,13 +255,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def report(relations: Sequence[Relation], known: Templates, space: str, name: str, write: Path | None) -> str:
+def report(given: Sequence[Relation], known: Templates, space: str, name: str, write: Path | None) -> str:
+    relations = across_photos(given)
+    same = sum(int((~compared(one.child, one.parent)).sum()) for one in given)
     drawn = trials(relations)
     by_faces = outcome(drawn, by_face(known))
-    source = f"{name}: {len(relations)} pairs of parent and child, one photo each"
+    source = f"{name}: {len(relations)} pairs of parent and child, one photo each, never cut from the same"
     calibration = calibrated(drawn, by_faces, by_face(known), source, space)
     lines = [
         f"{len(relations)} pairs of parent and child; {len(known.faces)} pictures, {len(known.missed)} without a face.",
+        f"Left out: {same} pairs of pictures cut from one photo; {len(given) - len(relations)} parents and children "
+        "who have no others.",
         f"Among ten: {by_faces.full} children with nine strangers each.",
         "",
         "| by | AUC, one photo each | AUC, all photos | parent first of ten | among the first three |",
@@ -223,7 +274,7 @@ def report(relations: Sequence[Relation], known: Templates, space: str, name: st
         row("twelve colour numbers", outcome(drawn, by_colour(known))),
         "| chance | 0.5 | 0.5 | 10 % | 30 % |",
         "",
-        *reliability(calibration, by_faces.parents_one, by_faces.strangers_one),
+        *checked(relations, known, space),
     ]
     if write is not None:
         write.write_text(text(calibration), encoding="utf-8")

@@ -43,6 +43,13 @@ def read(folder: Path) -> tuple[Relation, ...]:
     )
 
 
+def origin(path: Path) -> tuple[Path, str]:
+    """The photo that a picture was cut from, as far as names tell: Families in the Wild's MID1/P00001_face0.jpg and
+    MID2/P00001_face1.jpg are of one; any other picture is its own."""
+    match = re.fullmatch(r"(P\d+)_face\d+", path.stem)
+    return (path.parent.parent, match[1]) if match else (path.parent, path.name)
+
+
 def _pictures(place: Path) -> tuple[Path, ...]:
     if place.is_file():
         return (place,)

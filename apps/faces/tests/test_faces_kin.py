@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 from scipy.stats import binom, norm  # type: ignore[import-untyped]
 
 from bitfast_faces.errors import FacesError
-from bitfast_faces.kin import DEFAULT, STATEMENT, Calibration, Person, Resemblance, load, rank
+from bitfast_faces.kin import DEFAULT, MEANING, ROUGH_MEANING, STATEMENT, Calibration, Person, Resemblance, load, rank
 from bitfast_faces.kin.calibration import ONE, separation, text
 from bitfast_faces.kin.document import document
 from bitfast_faces.kin.document import text as json_text
@@ -249,10 +249,20 @@ def test_the_document_says_that_likeness_is_not_kinship() -> None:
     assert "0.64" in said["calibration"]
 
 
+def test_figures_that_rest_on_rough_spreads_say_so_wherever_they_are_shown() -> None:
+    child, relatives = family()
+    assert DEFAULT.rough
+    assert rank(child, relatives).meaning == ROUGH_MEANING
+    assert document(rank(child, relatives))["meaning"] == ROUGH_MEANING
+    assert rank(child, relatives, WIDE).meaning == MEANING
+
+
 def test_a_calibration_reads_back_as_it_was_written(tmp_path: Path) -> None:
     path = tmp_path / "calibration.json"
     path.write_text(text(WIDE))
     assert load(path) == WIDE
+    path.write_text(text(DEFAULT))
+    assert load(path) == DEFAULT
 
 
 @pytest.mark.parametrize(
@@ -266,6 +276,7 @@ def test_a_calibration_reads_back_as_it_was_written(tmp_path: Path) -> None:
         (text(WIDE).replace("0.64", "1.5"), "auc is 1.5"),
         (text(WIDE).replace("0.64", "NaN"), "auc is nan"),
         (text(replace(WIDE, deviation=0)), "out of range"),
+        (text(WIDE).replace("false", '"no"'), "another type: rough"),
         (text(replace(WIDE, photo_deviation=-1)), "out of range"),
     ],
 )

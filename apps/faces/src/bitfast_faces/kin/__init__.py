@@ -2,11 +2,22 @@
 
 from bitfast_faces.kin.calibration import DEFAULT, Calibration, load
 from bitfast_faces.kin.ranking import rank
-from bitfast_faces.kin.records import MEANING, STATEMENT, Likeness, Pair, Person, Photo, Relative, Resemblance
+from bitfast_faces.kin.records import (
+    MEANING,
+    ROUGH_MEANING,
+    STATEMENT,
+    Likeness,
+    Pair,
+    Person,
+    Photo,
+    Relative,
+    Resemblance,
+)
 
 __all__ = [
     "DEFAULT",
     "MEANING",
+    "ROUGH_MEANING",
     "STATEMENT",
     "Calibration",
     "Likeness",

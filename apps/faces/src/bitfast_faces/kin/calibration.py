@@ -27,7 +27,7 @@ class Calibration:
 
     `auc` is the chance that a child's photo is more similar to a parent's than to a stranger's. `mean` and `deviation`
     are of strangers, `photo_deviation` is how far one person's similarity to another moves from photo to photo.
-    `space` is the engine's that it was measured in; empty means any.
+    `space` is the engine's that it was measured in; empty means any. `rough` says that a spread was not measured.
     """
 
     auc: float
@@ -36,6 +36,7 @@ class Calibration:
     photo_deviation: int
     source: str
     space: str = ""
+    rough: bool = False
 
     @property
     def separation(self) -> float:
@@ -73,6 +74,7 @@ DEFAULT = Calibration(
     deviation=round(0.035 * ONE),
     photo_deviation=round(0.0175 * ONE),
     source="AUC 0.64 measured on Families in the Wild, different photos; spread of strangers rough, from few faces",
+    rough=True,
 )
 
 
@@ -96,7 +98,7 @@ def _problem(document: object) -> str:
     if not isinstance(document, Mapping) or document.get("format") != FORMAT:
         return f'It does not say "format": "{FORMAT}".'
     kinds: dict[str, tuple[type, ...]] = {"auc": (float, int), "source": (str,), "space": (str,)}
-    kinds |= dict.fromkeys(("mean", "deviation", "photo_deviation"), (int,))
+    kinds |= dict.fromkeys(("mean", "deviation", "photo_deviation"), (int,)) | {"rough": (bool,)}
     wrong = [name for name, kind in kinds.items() if not isinstance(document.get(name), kind)]
     if wrong:
         return f"It lacks, or has in another type: {', '.join(wrong)}."

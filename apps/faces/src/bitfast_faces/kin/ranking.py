@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from bitfast_faces.errors import FacesError
 from bitfast_faces.kin.calibration import DEFAULT, Calibration
-from bitfast_faces.kin.records import Likeness, Pair, Person, Photo, Relative, Resemblance
+from bitfast_faces.kin.records import MEANING, ROUGH_MEANING, Likeness, Pair, Person, Photo, Relative, Resemblance
 
 PRIOR = 4  # photos
 # Four times in five the truth is within 1.2816 standard deviations (the normal distribution's 90 % point); squared.
@@ -51,7 +51,8 @@ def rank(child: Person, relatives: Sequence[Person], calibration: Calibration = 
         following = drafts[place + 1] if place + 1 < len(drafts) else None
         clear = following is None or _is_ahead(draft.spread, following.spread, calibration)
         ranked.append(_relative(place + 1, draft, clear, calibration))
-    return Resemblance(child, tuple(ranked), calibration.source, _notes(people))
+    meaning = ROUGH_MEANING if calibration.rough else MEANING
+    return Resemblance(child, tuple(ranked), calibration.source, _notes(people), meaning)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,11 @@ MEANING = (
     "Likeness: of 100 pairs of people who look this much alike, half of all being parent and child, how many are. "
     "50 % is a toss-up; the range is where a great many photos of the two would put it, four times in five."
 )
+ROUGH_MEANING = (
+    "Likeness: by a model with rough spreads, not counted: of 100 pairs of people who look this much alike, half of "
+    "all being parent and child, about how many would be. The order says more than the figure. "
+    "50 % is a toss-up; the range is where a great many photos of the two would put it, four times in five."
+)
 STATEMENT = (
     "This compares looks. Likeness is not kinship: it can neither show nor rule out who anyone's parents are. "
     "Strangers may look alike, and parents and children often do not."
@@ -54,7 +59,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """Of 1000 pairs that look this much alike, half of all being parent and child: how many are.
+    """Of 1000 pairs that look this much alike, half of all being parent and child: how many are, by the calibration.
 
     Between `low` and `high` a great many photos of the two would put it, four times in five.
     """
@@ -94,7 +99,10 @@ class Relative:
 
 @dataclass(frozen=True)
 class Resemblance:
-    """A child's relatives, the most alike first, and what a reader must know beside it."""
+    """A child's relatives, the most alike first, and what a reader must know beside it.
+
+    `meaning` says of the likeness figures whether they rest on measured spreads or on rough ones.
+    """
 
     child: Person
     relatives: tuple[Relative, ...]
