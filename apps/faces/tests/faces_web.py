@@ -34,6 +34,7 @@ ORIGIN = "http://127.0.0.1:8600"
 BLOCK = 64
 POOR = (99, 99, 99)
 RED, GREEN, BLUE, YELLOW = (200, 40, 40), (40, 160, 60), (40, 60, 200), (220, 200, 40)
+NEAR_RED, NEAR_BLUE = (205, 44, 42), (44, 62, 205)
 BLACK = (0, 0, 0)
 
 
@@ -177,3 +178,20 @@ def consent(**changes: Any) -> dict[str, Any]:
         "evidence": "folder 3",
         **changes,
     }
+
+
+def enrol(here: Site, name: str, *faces: str, **changes: Any) -> int:
+    """Enrols somebody and gives the number."""
+    answer = here.client.post("/api/v1/people", json={"name": name, "faces": faces, "consent": consent(**changes)})
+    assert answer.status_code == 201, answer.text
+    return int(answer.json()["id"])
+
+
+def problem(answer: Any, status: int) -> dict[str, Any]:
+    """The answer, which must be a problem with this status, in words."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    body = dict(answer.json())
+    assert body["status"] == status and body["tried"] and body["happened"] and body["advice"]
+    assert "Traceback" not in answer.text
+    return body

@@ -17,9 +17,22 @@ from bitfast_faces.web.config import WebConfig
 from bitfast_faces.web.jobs import Progress
 from bitfast_faces.web.shelf import Shelf
 from faces_pictures import encoded
-from faces_web import BLACK, BLUE, GREEN, POOR, RED, YELLOW, Site, consent, photo, photo_pixels, site
-
-NEAR_RED = (205, 44, 42)
+from faces_web import (
+    BLACK,
+    BLUE,
+    GREEN,
+    NEAR_RED,
+    POOR,
+    RED,
+    YELLOW,
+    Site,
+    consent,
+    enrol,
+    photo,
+    photo_pixels,
+    problem,
+    site,
+)
 
 
 @pytest.fixture
@@ -28,26 +41,11 @@ def here(tmp_path: Path) -> Iterator[Site]:
         yield one
 
 
-def enrol(here: Site, name: str, *faces: str, **changes: Any) -> int:
-    answer = here.client.post("/api/v1/people", json={"name": name, "faces": faces, "consent": consent(**changes)})
-    assert answer.status_code == 201, answer.text
-    return int(answer.json()["id"])
-
-
 def found(here: Site, *faces: str, purpose: str = "entrance", path: str = "search") -> list[list[str]]:
     answer = here.client.post(f"/api/v1/{path}", json={"faces": faces, "purpose": purpose})
     assert answer.status_code == 200, answer.text
     by_face = {each["face"]: [match["name"] for match in each["matches"]] for each in answer.json()}
     return [by_face[face] for face in faces]
-
-
-def problem(answer: Any, status: int) -> dict[str, Any]:
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
-    body = dict(answer.json())
-    assert body["status"] == status and body["tried"] and body["happened"] and body["advice"]
-    assert "Traceback" not in answer.text
-    return body
 
 
 class TestPictures:

@@ -20,7 +20,7 @@ from bitfast_faces.engine import Engine
 from bitfast_faces.web.sessions import Sessions
 from bitfast_faces.web.tokens import TokenFile
 from faces_pictures import encoded, portrait
-from faces_web import BLACK, BLUE, GREEN, RED, YELLOW, live, photo
+from faces_web import BLACK, BLUE, GREEN, NEAR_BLUE, NEAR_RED, RED, YELLOW, live, photo
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
@@ -29,7 +29,6 @@ ARGUMENTS = (
     "--disable-component-update --disable-sync"
 ).split()
 CHECKS = Path(__file__).with_name("faces_web_checks.js").read_text()
-NEAR_RED, NEAR_BLUE = (205, 44, 42), (44, 62, 205)
 Photos = list[tuple[str, bytes]]
 FAMILY: Photos = [
     ("ann_1.png", photo(RED)),

@@ -19,7 +19,7 @@ from bitfast_faces.cameras.events import EventBus
 from bitfast_faces.cluster_folder import cluster_for_web
 from bitfast_faces.engine import Engine
 from bitfast_faces.errors import FacesError
-from bitfast_faces.store_options import KeyFile, Where, default_store
+from bitfast_faces.store_options import KeyFile, Threshold, Where, default_store, least
 from bitfast_faces.web.listening import behind_proxy, folders, listen, origins, tls
 from bitfast_faces.weights.place import home
 
@@ -38,6 +38,7 @@ def serve(
     ] = None,
     store: Where = None,
     key: KeyFile = None,
+    threshold: Threshold = None,
     no_store: Annotated[bool, typer.Option("--no-store", help="Without people: only family and cameras.")] = False,
     cameras: Annotated[Path | None, typer.Option(help="Watch the cameras of this file too (docs/cameras.md).")] = None,
     folder: Annotated[list[str] | None, typer.Option(help="NAME=PATH of a folder that may be sorted.")] = None,
@@ -66,6 +67,7 @@ def serve(
         upload_bytes=upload_megabytes << 20,
         keep_seconds=60.0 * forget_minutes,
         threads=threads,
+        threshold=least(threshold),
     )
     engine, sessions, tokens_file = Engine.open(), Sessions(), TokenFile(tokens or default_tokens())
     opener = None if no_store else _opener(store or default_store(), key, engine.space)

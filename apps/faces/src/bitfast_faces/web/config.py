@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bitfast_faces.matching import THRESHOLD
+
 
 @dataclass(frozen=True)
 class WebConfig:
@@ -22,6 +24,7 @@ class WebConfig:
     pictures: int = 400
     keep_seconds: float = 1800.0
     threads: int = 1
+    threshold: int = THRESHOLD
 
     @property
     def hosts(self) -> frozenset[str]:

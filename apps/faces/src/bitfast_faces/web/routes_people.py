@@ -7,12 +7,13 @@ from itertools import groupby
 from typing import Annotated
 
 import numpy as np
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
 from bitfast_faces.errors import FacesError
 from bitfast_faces.store.base import Match, Store
 from bitfast_faces.types import Templates
 from bitfast_faces.web.access import Auditing, Deleting, Enrolling, Reading, Searching, Work
+from bitfast_faces.web.problems import Problem
 from bitfast_faces.web.schemas import (
     AuditChecked,
     AuditOut,
@@ -27,10 +28,13 @@ from bitfast_faces.web.schemas import (
     SearchIn,
     VerifyIn,
 )
+from bitfast_faces.web.services import Services
 from bitfast_faces.web.shelf import KeptFace
 
 router = APIRouter(tags=["recognition"])
 SOURCE = "web"
+PersonNumber = Annotated[int, Path(ge=1, lt=1 << 63)]
+After = Annotated[int, Query(ge=0, lt=1 << 63)]
 
 
 @router.get("/people")
@@ -53,12 +57,12 @@ async def enrol(asked: EnrolIn, caller: Enrolling, work: Work) -> PersonOut:
 
 
 @router.get("/people/{id}")
-async def person(id: int, caller: Reading, work: Work) -> PersonOut:
+async def person(id: PersonNumber, caller: Reading, work: Work) -> PersonOut:
     return PersonOut.of(await work.store(lambda store: store.person(id)))
 
 
 @router.post("/people/{id}/faces", status_code=201)
-async def add_faces(id: int, asked: FacesIn, caller: Enrolling, work: Work) -> PersonOut:
+async def add_faces(id: PersonNumber, asked: FacesIn, caller: Enrolling, work: Work) -> PersonOut:
     """More faces of an enrolled person whose consent still holds."""
     templates, space = _templates(work.shelf.faces(asked.faces, caller.key)), work.backends.engine.space
 
@@ -70,7 +74,7 @@ async def add_faces(id: int, asked: FacesIn, caller: Enrolling, work: Work) -> P
 
 
 @router.post("/people/{id}/consents", status_code=201)
-async def add_consent(id: int, asked: ConsentIn, caller: Enrolling, work: Work) -> PersonOut:
+async def add_consent(id: PersonNumber, asked: ConsentIn, caller: Enrolling, work: Work) -> PersonOut:
     """One more consent: a longer term, or another purpose."""
     consent = asked.record()
 
@@ -82,14 +86,14 @@ async def add_consent(id: int, asked: ConsentIn, caller: Enrolling, work: Work) 
 
 
 @router.post("/people/{id}/rejections", status_code=204)
-async def reject(id: int, asked: FaceIn, caller: Enrolling, work: Work) -> None:
+async def reject(id: PersonNumber, asked: FaceIn, caller: Enrolling, work: Work) -> None:
     """ "This is not her": the person is not offered again for this face, or one more like it."""
     face, space = work.shelf.face(asked.face, caller.key), work.backends.engine.space
     await work.store(lambda store: store.reject(face.template, id, space=space))
 
 
 @router.delete("/people/{id}")
-async def delete(id: int, caller: Deleting, work: Work) -> DeletionOut:
+async def delete(id: PersonNumber, caller: Deleting, work: Work) -> DeletionOut:
     """Deletes a person for good, reads the store's files to see that nothing is left, and gives a receipt."""
     return DeletionOut.of(await work.store(lambda store: store.delete(id)))
 
@@ -104,10 +108,10 @@ async def expire(caller: Deleting, work: Work) -> list[DeletionOut]:
 async def search(asked: SearchIn, caller: Searching, work: Work) -> list[FoundOut]:
     """The people that each face may be, best first; none is "unknown". One search per picture is written to the log."""
     space = work.backends.engine.space
-    chosen = work.shelf.faces(asked.faces, caller.key)
+    chosen, threshold = work.shelf.faces(asked.faces, caller.key), _threshold(asked.threshold, work)
 
     def ask(store: Store, templates: Templates) -> list[list[Match]]:
-        return store.search(templates, purpose=asked.purpose, limit=asked.limit, threshold=asked.threshold, space=space)
+        return store.search(templates, purpose=asked.purpose, limit=asked.limit, threshold=threshold, space=space)
 
     return await work.store(lambda store: _answers(chosen, lambda templates: ask(store, templates)))
 
@@ -116,10 +120,10 @@ async def search(asked: SearchIn, caller: Searching, work: Work) -> list[FoundOu
 async def recognise(asked: SearchIn, caller: Searching, work: Work) -> list[FoundOut]:
     """Who each face is, nobody twice in one picture; no match is "unknown". Written to the log like a search."""
     space = work.backends.engine.space
-    chosen = work.shelf.faces(asked.faces, caller.key)
+    chosen, threshold = work.shelf.faces(asked.faces, caller.key), _threshold(asked.threshold, work)
 
     def ask(store: Store, templates: Templates) -> list[list[Match]]:
-        found = store.recognise(templates, purpose=asked.purpose, threshold=asked.threshold, space=space)
+        found = store.recognise(templates, purpose=asked.purpose, threshold=threshold, space=space)
         return [[match] if match else [] for match in found]
 
     return await work.store(lambda store: _answers(chosen, lambda templates: ask(store, templates)))
@@ -129,16 +133,17 @@ async def recognise(asked: SearchIn, caller: Searching, work: Work) -> list[Foun
 async def verify(asked: VerifyIn, caller: Searching, work: Work) -> MatchOut:
     """Whether a face is this enrolled person's: one to one."""
     template, space = _templates([work.shelf.face(asked.face, caller.key)])[0], work.backends.engine.space
+    threshold = _threshold(asked.threshold, work)
 
     def ask(store: Store) -> Match:
-        return store.verify(template, asked.person, purpose=asked.purpose, threshold=asked.threshold, space=space)
+        return store.verify(template, asked.person, purpose=asked.purpose, threshold=threshold, space=space)
 
     return MatchOut.of(await work.store(ask))
 
 
 @router.get("/audit")
 async def audit(
-    caller: Auditing, work: Work, after: int = 0, limit: Annotated[int, Query(ge=1, le=1000)] = 200
+    caller: Auditing, work: Work, after: After = 0, limit: Annotated[int, Query(ge=1, le=1000)] = 200
 ) -> list[AuditOut]:
     """The log's entries with numbers above `after`, oldest first."""
     entries = await work.store(lambda store: store.audit(after))
@@ -154,6 +159,19 @@ async def verify_audit(caller: Auditing, work: Work) -> AuditChecked:
         return len(store.audit())
 
     return AuditChecked(entries=await work.store(check))
+
+
+def _threshold(asked: int | None, work: Services) -> int:
+    """The server's threshold, or the caller's stricter one: a laxer one would make a search a list of everybody."""
+    least = work.config.threshold
+    if asked is not None and asked < least:
+        raise Problem(
+            422,
+            "Searching with a threshold of one's own.",
+            f"It is below the server's, {least}.",
+            "Leave it out, or ask for a stricter one; `serve --threshold` sets the server's.",
+        )
+    return least if asked is None else asked
 
 
 def _templates(faces: list[KeptFace]) -> Templates:

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from fastapi import APIRouter, Header, Request, Response
 
-from bitfast_faces.matching import ONE, THRESHOLD, similarity
+from bitfast_faces.matching import ONE, similarity
 from bitfast_faces.web import bodies
 from bitfast_faces.web.access import Analysing, Work
 from bitfast_faces.web.schemas import CompareIn, CompareOut, Count, ForgetIn, Id, PictureOut
@@ -82,4 +82,6 @@ async def compare(asked: CompareIn, caller: Analysing, work: Work) -> CompareOut
     """Whether two faces are the same person's: one to one, of two pictures that you sent; nobody is looked up."""
     first, second = work.shelf.faces([asked.face, asked.other], caller.key)
     score = int(similarity(first.template, second.template))
-    return CompareOut(same=score >= THRESHOLD, score=score, threshold=THRESHOLD, likeness=score / ONE)
+    return CompareOut(
+        same=score >= work.config.threshold, score=score, threshold=work.config.threshold, likeness=score / ONE
+    )

@@ -47,6 +47,7 @@ async def session(caller: Anyone, work: Work) -> SessionOut:
         cameras=backends.bus is not None,
         folders=sorted(backends.folders) if backends.cluster is not None else [],
         space=backends.engine.space,
+        threshold=work.config.threshold,
         upload_bytes=work.config.upload_bytes,
         keep_seconds=work.config.keep_seconds,
     )

@@ -5,19 +5,36 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from bitfast_faces.matching import ONE, THRESHOLD
+from bitfast_faces.matching import ONE
 from bitfast_faces.store.base import AuditEntry, Consent, Deletion, Match, Person
 from bitfast_faces.web.jobs import Job, State
 from bitfast_faces.web.problems import ProblemBody
 from bitfast_faces.web.shelf import Kept, KeptFace
 
+JOINERS = "\u200c\u200d"  # no letters, yet part of names in Persian, Sinhala and others
+COARSE = 1 << 20  # scores are told in steps of 2^-10: exact ones would tell step by step how a template is reached
+
+
+def printable(text: str) -> str:
+    """The text, if a terminal shows all of it and obeys none of it."""
+    shown = [sign.isprintable() for sign in text]
+    if not any(sign and not each.isspace() for sign, each in zip(shown, text, strict=True)):
+        raise ValueError("there is nothing to be seen in it")
+    if not all(sign or each in JOINERS for sign, each in zip(shown, text, strict=True)):
+        raise ValueError("it holds control characters")
+    return text
+
+
 Id = Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
-Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"\S")]
-Text = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
-Threshold = Annotated[int, Field(ge=0, le=ONE, description="the least score for the same person, in 1/2^30")]
+Name = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(printable)]
+Text = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(printable)]
+Number = Annotated[int, Field(ge=1, lt=1 << 63)]
+Threshold = Annotated[int, Field(ge=0, le=ONE)]
 Faces = Annotated[list[Id], Field(min_length=1, max_length=400)]
+SearchedFaces = Annotated[list[Id], Field(min_length=1, max_length=100)]
+STRICTER = Field(None, description="the least score for the same person, in 1/2^30: only stricter than the server's")
 
 
 class Asked(BaseModel):
@@ -95,6 +112,7 @@ class SessionOut(BaseModel):
     cameras: bool
     folders: list[str]
     space: str = Field(description="which weights, alignment and rounding made the templates")
+    threshold: int
     upload_bytes: int
     keep_seconds: float
 
@@ -166,36 +184,41 @@ class PersonOut(BaseModel):
 
 
 class SearchIn(Asked):
-    faces: Faces
+    faces: SearchedFaces
     purpose: Text
     limit: int = Field(5, ge=1, le=50)
-    threshold: Threshold = THRESHOLD
+    threshold: Threshold | None = STRICTER
 
 
 class VerifyIn(Asked):
     face: Id
-    person: int
+    person: Number
     purpose: Text
-    threshold: Threshold = THRESHOLD
+    threshold: Threshold | None = STRICTER
 
 
 class MatchOut(BaseModel):
+    """Who a face is. Where it is not this person's, neither name nor score is told."""
+
     person: int
     name: str
     same: bool
     why_not: str
-    score: int
-    likeness: float
+    score: int | None = Field(description="in 1/2^30, rounded down to a multiple of 2^20, after the decision")
+    likeness: float | None = Field(description="score / 2^30, three decimals")
 
     @classmethod
     def of(cls, match: Match) -> MatchOut:
+        if not match.same:
+            return cls(person=match.person, name="", same=False, why_not=match.why_not, score=None, likeness=None)
+        score = match.score // COARSE * COARSE
         return cls(
             person=match.person,
             name=match.name,
-            same=match.same,
-            why_not=match.why_not,
-            score=match.score,
-            likeness=match.score / ONE,
+            same=True,
+            why_not="",
+            score=score,
+            likeness=round(score / ONE, 3),
         )
 
 

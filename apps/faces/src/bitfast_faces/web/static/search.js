@@ -5,6 +5,7 @@ import { announce, field, h, plural, render, toast, trouble } from "./dom.js";
 import { onPaste, photoDrop } from "./photos.js";
 import { purposes, rememberPurpose } from "./purpose.js";
 
+const AT_ONCE = 100;  // faces, which the API takes in one search
 const percent = (likeness) => `${(100 * likeness).toFixed(1)} %`;
 
 export function search(shared) {
@@ -34,7 +35,11 @@ export function search(shared) {
       return;
     }
     try {
-      const found = await send("POST", "/search", { faces: faces.map((face) => face.id), purpose: purpose.value.trim() });
+      const found = [];
+      for (let first = 0; first < faces.length; first += AT_ONCE) {
+        const some = faces.slice(first, first + AT_ONCE).map((face) => face.id);
+        found.push(...await send("POST", "/search", { faces: some, purpose: purpose.value.trim() }));
+      }
       const matches = new Map(found.map((each) => [each.face, each.matches]));
       draw(matches);
       const known = found.filter((each) => each.matches.length).length;

@@ -1,0 +1,82 @@
+"""What the API keeps callers from: lists of everybody, exact scores, numbers and names that are none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bitfast_faces.matching import ONE, THRESHOLD
+from bitfast_faces.web.config import WebConfig
+from faces_web import BLUE, GREEN, NEAR_RED, RED, Site, consent, enrol, problem, site
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Site]:
+    with site(tmp_path) as one:
+        yield one
+
+
+def asked(path: str, face: str, **more: Any) -> dict[str, Any]:
+    which = {"face": face, "person": 1} if path == "verify" else {"faces": [face]}
+    return {**which, "purpose": "entrance", **more}
+
+
+class TestThresholds:
+    @pytest.mark.parametrize("path", ["search", "recognise", "verify"])
+    @pytest.mark.parametrize("threshold", [0, 1, THRESHOLD - 1])
+    def test_no_caller_makes_strangers_known(self, here: Site, path: str, threshold: int) -> None:
+        enrol(here, "Red", *here.faces(RED))
+        answer = here.client.post(f"/api/v1/{path}", json=asked(path, *here.faces(GREEN), threshold=threshold))
+        assert "Red" not in answer.text
+        assert str(THRESHOLD) in problem(answer, 422)["happened"]
+
+    def test_the_servers_threshold_is_everybodys(self, tmp_path: Path) -> None:
+        with site(tmp_path, WebConfig(threshold=ONE)) as here:
+            enrol(here, "Red", *here.faces(RED))
+            face = here.faces(NEAR_RED)
+            assert here.client.post("/api/v1/search", json=asked("search", *face)).json()[0]["matches"] == []
+            problem(here.client.post("/api/v1/search", json=asked("search", *face, threshold=THRESHOLD)), 422)
+
+    def test_scores_are_rounded_and_a_stranger_gets_neither_score_nor_name(self, here: Site) -> None:
+        enrol(here, "Red", *here.faces(RED))
+        (near, green) = here.faces(NEAR_RED, GREEN)
+        known = here.client.post("/api/v1/verify", json=asked("verify", near)).json()
+        assert known["same"] and known["name"] == "Red" and known["score"] % (1 << 20) == 0
+        assert known["likeness"] == round(known["score"] / ONE, 3) and known["score"] > THRESHOLD - (1 << 20)
+        found = here.client.post("/api/v1/search", json=asked("search", near)).json()[0]["matches"]
+        assert found[0]["score"] % (1 << 20) == 0
+        other = here.client.post("/api/v1/verify", json=asked("verify", green)).json()
+        assert not other["same"] and other["why_not"]
+        assert (other["name"], other["score"], other["likeness"]) == ("", None, None)
+
+    @pytest.mark.parametrize("path", ["search", "recognise"])
+    def test_a_hundred_faces_are_asked_for_at_once_and_no_more(self, here: Site, path: str) -> None:
+        body = {**asked(path, "x"), "faces": here.faces(BLUE) * 101}
+        assert "100" in problem(here.client.post(f"/api/v1/{path}", json=body), 422)["happened"]
+        assert here.client.post(f"/api/v1/{path}", json={**body, "faces": body["faces"][1:]}).status_code == 200
+
+
+class TestNumbersAndNames:
+    @pytest.mark.parametrize("number", [1 << 63, 10**22, 0, -1])
+    def test_a_number_that_nothing_has_is_a_problem_in_words(self, here: Site, number: int) -> None:
+        for path in (f"people/{number}", f"audit?after={number - (number <= 0)}"):
+            problem(here.client.get(f"/api/v1/{path}"), 422)
+        problem(here.client.delete(f"/api/v1/people/{number}"), 422)
+        body = {**asked("verify", *here.faces(RED)), "person": number}
+        problem(here.client.post("/api/v1/verify", json=body), 422)
+
+    @pytest.mark.parametrize("name", ["Red\x1b[2J", "Red\n", "a\x00b", "\u202eder", "\u200e", "\u200d"])
+    def test_a_name_that_a_terminal_would_obey_is_refused(self, here: Site, name: str) -> None:
+        faces = here.faces(RED)
+        body = {"name": name, "faces": faces, "consent": consent()}
+        problem(here.client.post("/api/v1/people", json=body), 422)
+        body = {"name": "Red", "faces": faces, "consent": consent(evidence=name)}
+        problem(here.client.post("/api/v1/people", json=body), 422)
+        assert here.client.get("/api/v1/people").json() == []
+
+    @pytest.mark.parametrize("name", ["Zoë", "नीलम", "علی‌رضا", "李", "O’Neill", "Ann 👩‍🦰"])
+    def test_names_of_all_languages_are_taken(self, here: Site, name: str) -> None:
+        assert here.client.get(f"/api/v1/people/{enrol(here, name, *here.faces(RED))}").json()["name"] == name
