@@ -65,21 +65,25 @@ class Camera:
 
 @dataclass(frozen=True)
 class Webhook:
+    """An address that events are posted to; `plain` allows http:// to other machines although events name people."""
+
     url: str
     secret_env: str
     tries: int = 6
     queue: int = 1000
+    plain: bool = False
 
 
 @dataclass(frozen=True)
 class Mqtt:
-    """A broker, `mqtt://host:1883` or `mqtts://host:8883`; events go to TOPIC/CAMERA/KIND."""
+    """A broker, `mqtt://host:1883` or `mqtts://host:8883`; events go to TOPIC/CAMERA/KIND. `plain` as for a webhook."""
 
     url: str
     topic: str = "bitfast-faces"
     user_env: str = ""
     password_env: str = ""
     queue: int = 1000
+    plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -244,6 +248,7 @@ def _webhook(table: Table | None) -> Webhook | None:
         table.text("secret_env"),
         table.integer("tries", Webhook.tries, 1, 100),
         table.integer("queue", Webhook.queue, 1, 100_000),
+        table.boolean("plain", False),
     )
     table.done()
     return webhook
@@ -258,6 +263,7 @@ def _mqtt(table: Table | None) -> Mqtt | None:
         table.text("user_env", ""),
         table.text("password_env", ""),
         table.integer("queue", Mqtt.queue, 1, 100_000),
+        table.boolean("plain", False),
     )
     table.done()
     return mqtt

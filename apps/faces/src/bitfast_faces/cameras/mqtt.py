@@ -8,12 +8,12 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from urllib.parse import urlsplit
 
 from paho.mqtt import client as paho
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.reasoncodes import ReasonCode
 
+from bitfast_faces.cameras.addresses import checked
 from bitfast_faces.cameras.config import Mqtt
 from bitfast_faces.cameras.events import Event
 from bitfast_faces.errors import FacesError
@@ -24,31 +24,31 @@ PATIENCE = 10.0  # seconds for the broker's receipt of one event
 
 
 class MqttSink:
-    """A broker. It is connected to, and reconnected, in the background. Raises FacesError for unusable settings."""
+    """A broker. It is connected to, and reconnected, in the background. `naming` is whether events name people.
 
-    def __init__(self, mqtt: Mqtt) -> None:
-        parts = urlsplit(mqtt.url)
+    Raises FacesError for unusable settings.
+    """
+
+    def __init__(self, mqtt: Mqtt, naming: bool = True) -> None:
         tried = "Setting up MQTT."
-        if parts.scheme not in ("mqtt", "mqtts") or not parts.hostname:
-            raise FacesError(tried, "Its url is no mqtt:// or mqtts:// address.", 'Write url = "mqtts://HOST:8883".')
-        if parts.username or parts.password:
-            raise FacesError(tried, "Its url holds a user or password.", "Name variables by user_env and password_env.")
+        confidential = naming or bool(mqtt.user_env)
+        to = checked(mqtt.url, ("mqtt", "mqtts"), (1883, 8883), tried, confidential=confidential, plain=mqtt.plain)
         if any(sign in mqtt.topic for sign in "+#\0") or not mqtt.topic:
             raise FacesError(tried, f"{mqtt.topic!r} is no topic to publish to.", "Leave out + and #.")
-        self.name = f"the MQTT broker at {parts.hostname}"
+        self.name = f"the MQTT broker at {to.host}"
         self._topic = mqtt.topic
         self._client = paho.Client(CallbackAPIVersion.VERSION2)
         self._client.max_queued_messages_set(mqtt.queue)
         self._client.reconnect_delay_set(FIRST_PAUSE, LONGEST_PAUSE)
         if mqtt.user_env:
             self._client.username_pw_set(_secret(mqtt.user_env, tried), _secret(mqtt.password_env, tried))
-        if parts.scheme == "mqtts":
+        if to.secure:
             self._client.tls_set()
         self._client.will_set(f"{mqtt.topic}/status", "offline", AT_LEAST_ONCE, retain=True)
         self._client.on_connect = self._connected
         self._up = threading.Event()
         self._client.on_disconnect = lambda *_: self._up.clear()
-        self._client.connect_async(parts.hostname, parts.port or (8883 if parts.scheme == "mqtts" else 1883))
+        self._client.connect_async(to.host, to.port)
         self._client.loop_start()
 
     def deliver(self, event: Event, stopping: threading.Event) -> bool:

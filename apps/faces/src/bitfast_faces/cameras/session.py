@@ -72,8 +72,8 @@ def _sinks(config: Config, lines: Lines | None) -> Iterator[tuple[Sink, int]]:
     if config.webhook is not None:
         from bitfast_faces.cameras.webhook import WebhookSink
 
-        yield WebhookSink(config.webhook), config.webhook.queue
+        yield WebhookSink(config.webhook, bool(config.purpose)), config.webhook.queue
     if config.mqtt is not None:
         from bitfast_faces.cameras.mqtt import MqttSink  # its library is an extra
 
-        yield MqttSink(config.mqtt), config.mqtt.queue
+        yield MqttSink(config.mqtt, bool(config.purpose)), config.mqtt.queue

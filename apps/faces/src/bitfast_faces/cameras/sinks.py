@@ -6,7 +6,6 @@ queue is full the oldest event goes; what was not delivered is counted and said 
 
 from __future__ import annotations
 
-import io
 import sys
 import threading
 from collections.abc import Callable
@@ -35,11 +34,12 @@ class Lines:
         self._gone = False
 
     def deliver(self, event: Event, stopping: threading.Event) -> bool:
+        if self._gone:
+            return False
         try:
             self._stream.write(event.json() + "\n")
             self._stream.flush()
         except (OSError, ValueError):  # whoever read it has gone away
-            self._stream = io.StringIO()
             self._gone = True
         return not self._gone
 
@@ -83,7 +83,10 @@ class Carrier:
             event = self._subscription.get(1.0)
             if event is None:
                 continue
-            arrived = self._sink.deliver(event, self._stopping)
+            try:
+                arrived = self._sink.deliver(event, self._stopping)
+            except Exception:  # a sink's fault loses this event, which is counted, and not the thread
+                arrived = False
             if not arrived:
                 self._undelivered += 1
             if arrived == failing:

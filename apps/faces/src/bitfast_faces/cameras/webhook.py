@@ -15,8 +15,8 @@ import secrets
 import ssl
 import threading
 import time
-from urllib.parse import urlsplit
 
+from bitfast_faces.cameras.addresses import checked
 from bitfast_faces.cameras.config import Webhook
 from bitfast_faces.cameras.events import Event
 from bitfast_faces.errors import FacesError
@@ -31,23 +31,18 @@ def signature(secret: bytes, at: str, delivery: str, body: bytes) -> str:
 
 
 class WebhookSink:
-    """A webhook. Raises FacesError for an address or secret that cannot be used."""
+    """A webhook. `naming` is whether events name people. Raises FacesError for an address or secret of no use."""
 
-    def __init__(self, webhook: Webhook) -> None:
-        parts = urlsplit(webhook.url)
+    def __init__(self, webhook: Webhook, naming: bool = True) -> None:
         tried = "Setting up the webhook."
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise FacesError(tried, "Its url is no http:// or https:// address.", 'Write url = "https://HOST/PATH".')
+        self._to = checked(webhook.url, ("http", "https"), (80, 443), tried, confidential=naming, plain=webhook.plain)
         secret = os.environ.get(webhook.secret_env, "")
         if len(secret) < 16:
             happened = f"The secret in the environment variable {webhook.secret_env} is not set or is short."
             raise FacesError(
                 tried, happened, "Set it to 16 characters or more; the receiver checks signatures with it."
             )
-        self.name = f"the webhook at {parts.hostname}"
-        self._https = parts.scheme == "https"
-        self._host, self._port = parts.hostname, parts.port
-        self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        self.name = f"the webhook at {self._to.host}"
         self._secret, self._tries = secret.encode(), webhook.tries
         self._run, self._number = secrets.token_hex(8), 0
 
@@ -81,7 +76,7 @@ class WebhookSink:
         }
         connection = self._connection()
         try:
-            connection.request("POST", self._path, body, headers)
+            connection.request("POST", self._to.path, body, headers)
             return connection.getresponse().status
         except (OSError, http.client.HTTPException):
             return None
@@ -89,7 +84,8 @@ class WebhookSink:
             connection.close()
 
     def _connection(self) -> http.client.HTTPConnection:
-        if self._https:
+        host, port = self._to.host, self._to.port
+        if self._to.secure:
             context = ssl.create_default_context()
-            return http.client.HTTPSConnection(self._host, self._port, timeout=TIMEOUT, context=context)
-        return http.client.HTTPConnection(self._host, self._port, timeout=TIMEOUT)
+            return http.client.HTTPSConnection(host, port, timeout=TIMEOUT, context=context)
+        return http.client.HTTPConnection(host, port, timeout=TIMEOUT)
