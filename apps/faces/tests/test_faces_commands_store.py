@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 from bitfast_faces import commands_cluster, commands_store
 from bitfast_faces.cli import app
 from bitfast_faces.errors import FacesError
+from bitfast_faces.store.sqlite import SqliteDatabase
 from faces_stores import WrittenFaces, pictures_of, write_photo
 
 Run = Callable[..., Result]
@@ -71,7 +72,7 @@ def test_a_person_is_found_verified_corrected_and_deleted(run: Run, anna: str, t
     assert run("people").output == "Nobody yet.\n"
     actions = [json.loads(line)["action"] for line in run("audit", "--json").output.splitlines()]
     assert actions == ["create", "enrol", "search", "verify", "verify", "reject", "search", "verify", "delete",
-                       "deletion-verified"]  # fmt: skip
+                       "deletion-verified", "people"]  # fmt: skip
 
 
 def test_answers_come_as_json_too(run: Run, anna: str) -> None:
@@ -114,6 +115,42 @@ def test_more_photos_and_consents_are_added(run: Run, anna: str) -> None:
     assert "Anna" in run("search", anna, "--purpose", "class photo").output
 
 
+def test_a_correction_is_taken_back_by_a_command(run: Run, anna: str) -> None:
+    run("reject", anna, "1")
+    assert "1 corrections are deleted" in run("reject", anna, "1", "--undo").output
+    assert "Anna" in run("search", anna, "--purpose", "door").output
+    with pytest.raises(FacesError, match="Nobody has said it"):
+        run("reject", anna, "1", "--undo")
+
+
+def test_one_purpose_is_withdrawn_and_with_the_last_one_the_person_goes(run: Run, anna: str) -> None:
+    run("consent", "1", "--purpose", "gym", *AGREED[2:])
+    told = run("withdraw", "1", "door").output
+    assert "consent to “door” is deleted" in told and "receipt" in told
+    assert "unknown" in run("search", anna, "--purpose", "door").output
+    assert "Person 1 is deleted: 3 templates" in run("withdraw", "1", "gym").output
+
+
+def test_a_change_of_key_that_cannot_overwrite_yet_says_that_it_is_done(
+    run: Run, anna: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reading(*_: object) -> None:
+        raise FacesError("Verifying.", "Another program is reading.", "Close it.")
+
+    new = str(tmp_path / "keys" / "new")
+    with monkeypatch.context() as patch:
+        patch.setattr(SqliteDatabase, "scrub", reading)
+        told = run("key", "rotate", new).output
+    assert "The store's key is" in told and "The key IS changed" in told
+    assert "Anna" in run("people", "--key", new).output
+
+
+@pytest.mark.parametrize("words", [["people"], ["delete"]])
+def test_a_number_too_large_for_any_row_is_nobodys(run: Run, anna: str, words: list[str]) -> None:
+    with pytest.raises(FacesError, match="nobody of this number"):
+        run(*words, str(10**22))
+
+
 def test_expire_says_how_many_consents_had_ended(run: Run, anna: str) -> None:
     assert run("expire").output == "No consents had ended.\n"
 
@@ -121,7 +158,7 @@ def test_expire_says_how_many_consents_had_ended(run: Run, anna: str) -> None:
 def test_the_whole_store_is_checked_and_the_logs_head_printed(run: Run, anna: str) -> None:
     assert "1 people, 3 templates" in run("check").output
     number, digest = run("audit", "--head").output.split()
-    assert number == "2" and len(bytes.fromhex(digest)) == 32
+    assert number == "3" and len(bytes.fromhex(digest)) == 32
 
 
 def test_the_key_is_changed_by_a_command(run: Run, anna: str, tmp_path: Path) -> None:
@@ -158,7 +195,9 @@ def test_an_unusable_face_is_not_enrolled(run: Run, tmp_path: Path) -> None:
 def test_a_minor_without_a_guardian_is_not_enrolled(run: Run, tmp_path: Path) -> None:
     with pytest.raises(FacesError, match="guardian"):
         run("enrol", "Kim", str(write_photo(tmp_path / "a.jpg", (1, 0))), *AGREED, "--minor")
-    run("enrol", "Kim", str(tmp_path / "a.jpg"), *AGREED, "--minor", "--guardian", "Anna")
+    with pytest.raises(FacesError, match="a minor's is given by the guardian"):
+        run("enrol", "Kim", str(tmp_path / "a.jpg"), *AGREED, "--minor", "--guardian", "Anna")
+    run("enrol", "Kim", str(tmp_path / "a.jpg"), *AGREED, "--minor", "--guardian", "Anna", "--given-by", "Anna")
     assert "guardian Anna" in run("people").output
 
 

@@ -13,7 +13,9 @@ from bitfast_faces.errors import FacesError
 from bitfast_faces.matching import ONE, THRESHOLD, similarities
 from bitfast_faces.store import open_store
 from bitfast_faces.store.books import Books
+from bitfast_faces.store.keeping import system_user
 from bitfast_faces.store.vault import new_key, read_key
+from bitfast_faces.types import Templates
 from faces_stores import SPACE, TODAY, agreed, pictures_of, rounded, strangers
 
 Open = Callable[..., Books]
@@ -153,6 +155,9 @@ def test_expire_deletes_those_whose_last_consent_ended_and_nobody_else(store: Bo
         ({"expires": date(2025, 12, 31)}, "before it begins"),
         ({"granted": date(2026, 3, 2)}, "begins on 2026-03-02"),
         ({"expires": date(2026, 2, 28)}, "ended on 2026-02-28"),
+        ({"expires": date(2031, 1, 3)}, "five years are the most.\nLet it end on 2031-01-02"),
+        ({"expires": date(9999, 12, 31)}, "five years are the most"),
+        ({"minor": True, "guardian": "Anna"}, "given by herself, and a minor's is given by the guardian, Anna"),
     ],
 )
 def test_nobody_is_enrolled_without_a_valid_consent(store: Books, terms: dict[str, object], words: str) -> None:
@@ -185,6 +190,49 @@ def test_a_correction_leaves_the_persons_own_pictures_and_other_people_alone(sto
     store.reject(face, 1)
     assert [one.person for one in store.search(face[None], purpose="door")[0]] == [2]
     assert [one.person for one in store.search(pictures_of(1, 1), purpose="door")[0]] == [1, 2]
+
+
+@pytest.mark.parametrize("seed", [2, 9])
+def test_of_a_face_that_nobody_was_offered_for_nothing_is_kept(store: Books, seed: int) -> None:
+    enrol(store, "Anna", 1)
+    enrol(store, "Bert", 2)
+    with pytest.raises(FacesError, match="nothing is kept of it"):
+        store.reject(pictures_of(seed, 1)[0], 1)
+    assert store._database.rows("SELECT count(*) FROM corrections") == [(0,)]
+
+
+def test_a_correction_is_kept_once_and_not_without_end(store: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bitfast_faces.store.books.MOST_CORRECTIONS", 2)
+    store.enrol("Anna", pictures_of(1, 1), agreed(), space=SPACE, source="")
+    faces = wrong_matches(3)
+    for face in (faces[0], faces[0], faces[1]):
+        store.reject(face, 1)
+    assert store._database.rows("SELECT count(*) FROM corrections") == [(2,)]
+    with pytest.raises(FacesError, match="more are not kept"):
+        store.reject(faces[2], 1)
+    store.check()
+
+
+def test_a_correction_is_taken_back_and_the_face_is_gone(store: Books) -> None:
+    store.enrol("Anna", pictures_of(1, 1), agreed(), space=SPACE, source="")
+    first, second, third = wrong_matches(3)
+    store.reject(first, 1)
+    store.reject(second, 1)
+    assert store.search(first[None], purpose="door") == [[]]
+    assert store.unreject(first, 1).corrections == 1
+    assert len(store.search(first[None], purpose="door")[0]) == 1
+    assert store.search(second[None], purpose="door") == [[]]
+    assert store._database.rows("SELECT count(*) FROM corrections") == [(1,)]
+    with pytest.raises(FacesError, match="Nobody has said it of this face"):
+        store.unreject(third, 1)
+    store.check()
+
+
+def wrong_matches(count: int) -> Templates:
+    """Faces each like pictures_of(1, 1), and less like one another."""
+    person = pictures_of(1, 1).astype(float)
+    sides = strangers(8, count) - strangers(8, count) @ person.T @ person / (person @ person.T)
+    return rounded(person + 0.3 * sides)
 
 
 def test_one_identity_is_given_once_in_a_picture(store: Books) -> None:
@@ -233,7 +281,7 @@ def test_what_is_not_a_template_is_refused(store: Books, templates: np.ndarray, 
 def test_a_deleted_person_is_gone_and_the_receipt_is_in_the_log(store: Books) -> None:
     enrol(store, "Anna", 1)
     enrol(store, "Bert", 2)
-    store.reject(strangers(7, 1)[0], 1)
+    store.reject(pictures_of(1, 5)[3], 1)
     receipt = store.delete(1)
     assert (receipt.templates, receipt.corrections, receipt.reason) == (3, 1, "asked")
     assert store.search(pictures_of(1, 1), purpose="door") == [[]]
@@ -265,6 +313,7 @@ def test_every_search_is_in_the_log_before_its_answer_and_no_name_is(store: Book
     assert [entry.action for entry in log] == ["create", "enrol", "search", "recognise", "verify"]
     assert log[2].detail == {
         "purpose": "door", "faces": 1, "threshold": THRESHOLD, "found": [[[1, match.score, match.template]]],
+        "space": SPACE, "by": system_user(),
     }  # fmt: skip
     assert log[3].detail["found"] == [[], []]
     assert "Anna" not in str(log) and "a.jpg" not in str(log)
@@ -328,7 +377,8 @@ def test_check_counts_all_templates(store: Books) -> None:
 
 def test_nothing_readable_is_in_the_database(place: str, store: Books, tmp_path: Path) -> None:
     enrol(store, "Anna Example", 1, purpose="door of house 7", given_by="Anna Example", evidence="binder 3")
-    store.reject(pictures_of(2, 1)[0], 1)
+    face = pictures_of(1, 5)[3]
+    store.reject(face, 1)
     if place.startswith("postgresql"):
         rows = [str(row) for table in ("people", "consents", "templates", "corrections", "vectors")
                 for row in store._database.rows(f"SELECT * FROM {table}")]  # fmt: skip
@@ -343,7 +393,7 @@ def test_nothing_readable_is_in_the_database(place: str, store: Books, tmp_path:
         b"binder",
         b"a.jpg",
         pictures_of(1, 1)[0].tobytes()[:16],
-        pictures_of(2, 1)[0].tobytes()[:16],
+        face.tobytes()[:16],
     ):
         assert secret not in held
     if not place.startswith("postgresql"):

@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from bitfast_faces import commands_store
+from bitfast_faces import commands_keeping, commands_store
 from bitfast_faces.commands_cluster import cluster
 from bitfast_faces.commands_kin import kin
 from bitfast_faces.commands_look import look
@@ -27,10 +27,10 @@ app.command()(kin)
 app.command()(serve)
 app.command()(watch)
 app.command()(cluster)
-for command in commands_store.COMMANDS:
+for command in (*commands_store.COMMANDS, *commands_keeping.COMMANDS):
     app.command()(command)
 app.add_typer(token, name="token")
-app.add_typer(commands_store.key_app, name="key")
+app.add_typer(commands_keeping.key_app, name="key")
 
 
 def main() -> None:

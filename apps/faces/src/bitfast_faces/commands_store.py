@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -16,9 +15,9 @@ from bitfast_faces.commands_look import pictures_in
 from bitfast_faces.engine import Engine
 from bitfast_faces.errors import printable
 from bitfast_faces.matching import percent
-from bitfast_faces.store.base import Deletion, Match
-from bitfast_faces.store.books import today_utc
-from bitfast_faces.store.vault import default_key_file, new_key, read_key
+from bitfast_faces.store.base import Match
+from bitfast_faces.store.keeping import today_utc
+from bitfast_faces.store.vault import default_key_file
 from bitfast_faces.store_options import (
     AsJson,
     Day,
@@ -39,8 +38,6 @@ from bitfast_faces.store_options import (
     template_of_one,
 )
 from bitfast_faces.types import Face as FoundFace
-
-key_app = typer.Typer(no_args_is_help=True, help="The store's key: a file of yours, outside the store.")
 
 
 def enrol(
@@ -182,116 +179,31 @@ def reject(
     photo: Annotated[Path, typer.Argument(help="The photo.")],
     person: Number,
     face: Face = None,
+    threshold: Threshold = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take it back.")] = False,
     store: Where = None,
     key: KeyFile = None,
 ) -> None:
-    """Says that a face is not this person: kept, and respected by later searches."""
+    """Says that a match was wrong: this face is not this person. Later searches respect it.
+
+    For this the face's template is kept with the person, encrypted, until it is taken back or the person is deleted.
+    """
     engine = Engine.open()
     template = template_of_one(engine, photo, face)
     with opened(store, key, engine.space) as books:
-        books.reject(template, person, space=engine.space)
-    typer.echo(f"Person {person} will not be offered for this face again.")
-
-
-def people(
-    persons: Annotated[list[int] | None, typer.Argument(help="Numbers of people; default: everybody.")] = None,
-    as_json: AsJson = False,
-    store: Where = None,
-    key: KeyFile = None,
-) -> None:
-    """Shows what the store has of people: names, consents, how many templates."""
-    with opened(store, key) as books:
-        everybody = [books.person(number) for number in persons] if persons else books.people()
-    if as_json:
-        typer.echo(json.dumps([asdict(one) for one in everybody], default=date.isoformat))
-        return
-    for one in everybody:
-        typer.echo(f"{one.id:>6}  {one.name}  ({one.templates} faces)")
-        for each in one.consents:
-            by = f", guardian {each.guardian}" if each.minor else ""
-            typer.echo(
-                f"        {each.purpose}: {each.granted} to {each.expires}, by {each.given_by}{by}; {each.evidence}"
-            )
-    typer.echo(f"{len(everybody) or 'Nobody'} {'people' if len(everybody) > 1 else 'person' if everybody else 'yet'}.")
-
-
-def delete(persons: Annotated[list[int], typer.Argument()], store: Where = None, key: KeyFile = None) -> None:
-    """Deletes all there is of a person, reads the store to see that it is gone, and prints the receipt."""
-    with opened(store, key) as books:
-        for person in persons:
-            _print_receipt(books.delete(person))
-
-
-def expire(store: Where = None, key: KeyFile = None) -> None:
-    """Deletes everybody whose consent has ended. Run it daily; searches leave them out in any case."""
-    with opened(store, key) as books:
-        gone = books.expire()
-    for one in gone:
-        _print_receipt(one)
-    typer.echo(f"{len(gone) or 'No'} consent{'' if len(gone) == 1 else 's'} had ended.")
-
-
-def audit(
-    after: Annotated[int, typer.Option(help="Only entries after this number.", min=0)] = 0,
-    head: Annotated[
-        bool, typer.Option("--head", help="Only the last entry's number and digest, to keep elsewhere.")
-    ] = False,
-    as_json: AsJson = False,
-    store: Where = None,
-    key: KeyFile = None,
-) -> None:
-    """Verifies the log and prints it. Ends with an error that names the first entry that is not as it was written."""
-    with opened(store, key) as books:
-        books.verify_audit()
-        entries = books.audit(after)
-    for entry in entries[-1:] if head else entries:
-        if head:
-            typer.echo(f"{entry.id} {entry.digest}")
-        elif as_json:
-            typer.echo(json.dumps(asdict(entry), ensure_ascii=False))
+        if undo:
+            gone = books.unreject(template, person, space=engine.space)
         else:
-            typer.echo(f"{entry.id:>6}  {entry.at}  {entry.action}  {json.dumps(entry.detail, ensure_ascii=False)}")
-
-
-def check(store: Where = None, key: KeyFile = None) -> None:
-    """Reads and decrypts the whole store and verifies its log."""
-    with opened(store, key) as books:
-        typer.echo(f"All is as it was written: {len(books.people())} people, {books.check()} templates.")
-
-
-@key_app.command("new")
-def key_new(
-    path: Annotated[Path | None, typer.Argument(help="Where to; default: in your configuration folder.")] = None,
-) -> None:
-    """Makes a key file, readable by you only."""
-    made = new_key(path or default_key_file())
-    typer.echo(f"{made.path} is a new key. Keep a copy of it where the store is not.")
-
-
-@key_app.command("rotate")
-def key_rotate(
-    new: Annotated[Path, typer.Argument(help="The new key's file; made if it is not there.")],
-    store: Where = None,
-    key: KeyFile = None,
-) -> None:
-    """Puts a new key in the place of the store's. The old one opens nothing afterwards."""
-    with opened(store, key) as books:
-        fresh = read_key(new) if new.exists() else new_key(new)
-        books.rotate(fresh)
-    typer.echo(f"The store's key is {new} now. The old one still opens copies made before: destroy it with them.")
+            books.reject(template, person, threshold=least(threshold), space=engine.space)
+    if undo:
+        typer.echo(f"Person {person} may be offered for this face again; {gone.corrections} corrections are deleted.")
+    else:
+        typer.echo(f"Person {person} will not be offered for this face again.")
 
 
 def _names(row: list[Match]) -> str:
     return ", ".join(f"{one.name} (person {one.person}, {percent(one.score)})" for one in row) or "unknown"
 
 
-def _print_receipt(one: Deletion) -> None:
-    how = f"{one.bytes_read} bytes of the store were read and hold none of it" if one.verified == "file" else (
-        "the server no longer has it; its log and backups are its own"
-    )  # fmt: skip
-    typer.echo(f"Person {one.person} is deleted: {one.templates} templates, {one.corrections} corrections; {how}.")
-    typer.echo(f"  receipt {one.receipt} (log entry {one.audit})")
-
-
-COMMANDS = (enrol, add, consent, verify, search, reject, people, delete, expire, audit, check)
-"""What becomes a command of `bitfast-faces`, by its function's name; `key_app` is the group `key`."""
+COMMANDS = (enrol, add, consent, verify, search, reject)
+"""What becomes a command of `bitfast-faces`, by its function's name."""

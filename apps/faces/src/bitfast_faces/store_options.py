@@ -15,7 +15,8 @@ from bitfast_faces.engine import Engine
 from bitfast_faces.errors import FacesError
 from bitfast_faces.matching import ONE, THRESHOLD
 from bitfast_faces.store import Consent, open_store
-from bitfast_faces.store.books import Books, today_utc
+from bitfast_faces.store.books import Books
+from bitfast_faces.store.keeping import today_utc
 from bitfast_faces.types import Templates
 from bitfast_faces.weights.place import home
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from bitfast_faces.errors import FacesError
 from bitfast_faces.store.base import AuditEntry, Consent, Deletion, Match, Person, Store
-from bitfast_faces.store.books import Books, today_utc
+from bitfast_faces.store.books import Books
+from bitfast_faces.store.keeping import today_utc
 from bitfast_faces.store.sqlite import SqliteDatabase
 from bitfast_faces.store.vault import Key, default_key_file, new_key, read_key
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Protocol
 
 import numpy as np
@@ -14,12 +14,18 @@ from bitfast_faces.errors import FacesError
 from bitfast_faces.matching import THRESHOLD
 from bitfast_faces.types import Templates
 
+MOST_CORRECTIONS = 100
+"""So many faces can be said not to be one person."""
+
+LONGEST_TERM = timedelta(days=5 * 365 + 2)
+"""A consent holds five years at most; then the person is asked again. It is a choice of ours, stricter than the law."""
+
 
 @dataclass(frozen=True)
 class Consent:
     """That a person agreed to be recognised: for what, from when to when (both days included, UTC), and the evidence.
 
-    `given_by` is who agreed: the person, or for a minor the guardian, who is then named in `guardian` as well.
+    `given_by` is who agreed: the person, or for a minor the guardian, who is named in `guardian` by the same name.
     `evidence` says where the signed paper is.
     """
 
@@ -46,8 +52,18 @@ class Consent:
                 raise _no_consent(f"it has no {what}", "State the purpose, who agreed, and where the signed paper is.")
         if self.minor and not (self.guardian or "").strip():
             raise _no_consent("a minor's consent is given by a guardian, and none is named", "Name the guardian.")
+        if self.minor and self.given_by.strip() != (self.guardian or "").strip():
+            raise _no_consent(
+                f"it was given by {self.given_by}, and a minor's is given by the guardian, {self.guardian}",
+                "Ask the guardian; name the guardian as who gave it too.",
+            )
         if self.expires < self.granted:
             raise _no_consent(f"it ends ({self.expires}) before it begins ({self.granted})", "Correct the dates.")
+        if self.expires > self.granted + LONGEST_TERM:
+            last = self.granted + LONGEST_TERM
+            raise _no_consent(
+                f"it holds until {self.expires}, and five years are the most", f"Let it end on {last} or earlier."
+            )
         if self.granted > today:
             raise _no_consent(f"it begins on {self.granted} only", "Enrol the person from that day on.")
         if self.expires < today:
@@ -70,7 +86,7 @@ class Person:
     @property
     def expires(self) -> date:
         """The last day on which any consent holds; `expire` deletes the person after it."""
-        return max(consent.expires for consent in self.consents)
+        return max((consent.expires for consent in self.consents), default=date.min)
 
 
 @dataclass(frozen=True)
@@ -119,22 +135,31 @@ class AuditEntry:
 
 
 class Store(Protocol):
-    """People who agreed to be recognised. Every method raises FacesError, and none returns a wrong answer instead."""
+    """People who agreed to be recognised. Every method raises FacesError, and none returns a wrong answer instead.
 
-    def enrol(self, name: str, templates: Templates, consent: Consent, *, space: str, source: str) -> int:
+    `by` says who asks, for the log: a token, a camera; by default the operating system's user.
+    """
+
+    def enrol(self, name: str, templates: Templates, consent: Consent, *, space: str, source: str, by: str = "") -> int:
         """Adds a person with templates (n, 128) int16; returns the number. One transaction: all of it or nothing."""
 
-    def add(self, person: int, templates: Templates, *, source: str, space: str | None = None) -> None:
+    def add(self, person: int, templates: Templates, *, source: str, space: str | None = None, by: str = "") -> None:
         """Adds templates of a person whose consent still holds."""
 
-    def consent(self, person: int, consent: Consent) -> None:
+    def consent(self, person: int, consent: Consent, *, by: str = "") -> None:
         """Adds a consent: a longer term, or one more purpose."""
 
-    def people(self) -> list[Person]:
-        """Everybody in the store, by number."""
+    def withdraw(self, person: int, purpose: str, *, by: str = "") -> Deletion:
+        """Deletes the consents to a purpose and to what depends on it ("door: pictures" on "door").
 
-    def person(self, id: int) -> Person:
-        """One person."""
+        With the last consent goes the person: `templates` of the receipt is then above 0.
+        """
+
+    def people(self, *, by: str = "") -> list[Person]:
+        """Everybody in the store, by number; in the log."""
+
+    def person(self, id: int, *, by: str = "") -> Person:
+        """One person; in the log."""
 
     def search(
         self,
@@ -144,6 +169,7 @@ class Store(Protocol):
         limit: int = 5,
         threshold: int = THRESHOLD,
         space: str | None = None,
+        by: str = "",
     ) -> list[list[Match]]:
         """The people each template may be, best first, at most `limit`; an empty list is "unknown".
 
@@ -151,7 +177,13 @@ class Store(Protocol):
         """
 
     def recognise(
-        self, templates: Templates, *, purpose: str, threshold: int = THRESHOLD, space: str | None = None
+        self,
+        templates: Templates,
+        *,
+        purpose: str,
+        threshold: int = THRESHOLD,
+        space: str | None = None,
+        by: str = "",
     ) -> list[Match | None]:
         """Who each face of one picture is, nobody twice (matching.assign); None is "unknown". Audited like `search`."""
 
@@ -163,20 +195,39 @@ class Store(Protocol):
         purpose: str,
         threshold: int = THRESHOLD,
         space: str | None = None,
+        by: str = "",
     ) -> Match:
-        """Whether a face is this person's: one to one."""
+        """Whether a face is this person's: one to one. A refusal is in the log too."""
 
-    def reject(self, template: NDArray[np.int16], person: int, *, space: str | None = None) -> None:
-        """Keeps "this is not her", so that the person is not offered for this face, or one more like it, again."""
+    def reject(
+        self,
+        template: NDArray[np.int16],
+        person: int,
+        *,
+        threshold: int = THRESHOLD,
+        space: str | None = None,
+        by: str = "",
+    ) -> None:
+        """Keeps "this is not her", so that the person is not offered for this face, or one more like it, again.
 
-    def delete(self, person: int) -> Deletion:
-        """Deletes all there is of a person and checks that it is gone."""
+        The face's template is kept, which may be a stranger's: so only where the person would be offered at
+        `threshold`, and MOST_CORRECTIONS times a person at most (FacesError); it goes with the person.
+        """
 
-    def expire(self, today: date | None = None) -> list[Deletion]:
-        """Deletes everybody whose last consent ended before this day."""
+    def unreject(self, template: NDArray[np.int16], person: int, *, space: str | None = None, by: str = "") -> Deletion:
+        """Takes back and deletes every "not her" that keeps the person from being offered for this face."""
 
-    def audit(self, after: int = 0) -> list[AuditEntry]:
-        """The log's entries with numbers above `after`."""
+    def delete(self, person: int, *, by: str = "") -> Deletion:
+        """Deletes all there is of a person, readable or not, and checks that it is gone."""
+
+    def expire(self, today: date | None = None, *, by: str = "") -> list[Deletion]:
+        """Deletes everybody whose last consent ended before this day.
+
+        FacesError, after all others are deleted, naming people whose consents cannot be read.
+        """
+
+    def audit(self, after: int = 0, limit: int | None = None) -> list[AuditEntry]:
+        """The log's entries with numbers above `after`, the first `limit` of them."""
 
     def verify_audit(self) -> None:
         """Raises FacesError naming the first entry that is not as it was written."""

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bitfast_faces.errors import FacesError
+from bitfast_faces.store import refusals
 from bitfast_faces.store.base import Consent, Person
 from bitfast_faces.store.index import Index
-from bitfast_faces.store.ledger import Database, Ledger
+from bitfast_faces.store.ledger import MOST_NUMBER, Database, Ledger
 from bitfast_faces.store.records import consent_bytes, consent_of, template_bytes, templates_of
 from bitfast_faces.store.vault import KEY_BYTES, Key, seal, unseal
 from bitfast_faces.types import Templates
@@ -24,7 +24,7 @@ SEALED_TABLES = ("consents", "templates", "corrections")
 
 @dataclass(frozen=True)
 class Removed:
-    """What was taken out with a person: every ciphertext, and how many rows of each table."""
+    """What was taken out: every ciphertext, and how many rows of each table."""
 
     cells: tuple[bytes, ...]
     counts: dict[str, int]
@@ -64,8 +64,10 @@ class Cabinet:
 
     def people(self, numbers: Sequence[int]) -> list[Person]:
         """Those of these numbers that there are."""
-        there = "SELECT 1 FROM people WHERE id = ?"
-        return [self.person(number) for number in numbers if self._database.rows(there, number)]
+        return [self.person(number) for number in numbers if self.there(number)]
+
+    def there(self, person: int) -> bool:
+        return person <= MOST_NUMBER and bool(self._database.rows("SELECT 1 FROM people WHERE id = ?", person))
 
     def numbers(self) -> list[int]:
         return [int(number) for (number,) in self._database.rows("SELECT id FROM people ORDER BY id")]
@@ -76,9 +78,27 @@ class Cabinet:
         rows = np.array([number for number, _ in found], np.int64)
         return Index(templates_of([plain for _, plain in found]), rows, np.full(len(rows), person, np.int64))
 
-    def corrections_of(self, person: int) -> Templates:
+    def consents_of(self, person: int) -> list[tuple[int, Consent]]:
+        """The person's consents with their rows' numbers."""
         key, _ = self._keyed(person)
-        return templates_of([plain for _, plain in self._plain("corrections", person, key)])
+        return [(row, consent_of(plain)) for row, plain in self._plain("consents", person, key)]
+
+    def corrections_of(self, person: int) -> Templates:
+        return self.corrections_with_rows(person)[1]
+
+    def corrections_with_rows(self, person: int) -> tuple[list[int], Templates]:
+        """The faces that were said not to be this person, (n, 128), and their rows' numbers."""
+        key, _ = self._keyed(person)
+        found = self._plain("corrections", person, key)
+        return [row for row, _ in found], templates_of([plain for _, plain in found])
+
+    def counts(self) -> dict[int, dict[str, int]]:
+        """How many rows of each table there are of each person."""
+        found = {person: dict.fromkeys(SEALED_TABLES, 0) for person in self.numbers()}
+        for table in SEALED_TABLES:
+            for person, count in self._database.rows(f"SELECT person, count(*) FROM {table} GROUP BY person"):
+                found.setdefault(int(person), dict.fromkeys(SEALED_TABLES, 0))[table] = int(count)
+        return found
 
     def every_template(self, after: int = 0) -> Iterator[Index]:
         """Everybody's templates with numbers above `after`, in handfuls."""
@@ -106,6 +126,9 @@ class Cabinet:
         return Index(templates_of(plain), rows, np.array([row[1] for row in found], np.int64))
 
     def remove(self, person: int) -> Removed:
+        """Takes out all there is of a person, which need not be readable."""
+        if not self.there(person):
+            raise refusals.nobody(person)
         cells = [
             bytes(cell)
             for row in self._database.rows("SELECT sealed_key, sealed FROM people WHERE id = ?", person)
@@ -120,14 +143,32 @@ class Cabinet:
         self._database.run("DELETE FROM people WHERE id = ?", person)
         return Removed(tuple(cells), counts)
 
-    def rewrap(self, new: Key) -> list[bytes]:
-        """Seals everybody's data key by another store key; the old ciphertexts."""
+    def remove_rows(self, person: int, rows: Mapping[str, Sequence[int]]) -> Removed:
+        """Takes out some rows of a person, by table."""
+        cells: list[bytes] = []
+        for table, numbers in rows.items():
+            for number in numbers:
+                where = f"FROM {table} WHERE id = ? AND person = ?"
+                cells += [bytes(cell) for (cell,) in self._database.rows(f"SELECT sealed {where}", number, person)]
+                self._database.run(f"DELETE {where}", number, person)
+        return Removed(tuple(cells), {table: len(rows.get(table, ())) for table in SEALED_TABLES})
+
+    def reseal(self, new: Key) -> list[bytes]:
+        """Gives everybody a new data key, sealed by another store key, and seals all rows anew; the old sealed keys."""
         wrap = new.derived("wrap", self._ledger.store)
         old = []
-        for person, wrapped in self._database.rows("SELECT id, sealed_key FROM people ORDER BY id"):
-            key = self._unwrapped(person, wrapped)
-            fresh = seal(wrap, key, *self._bound("people", person, person), "key")
-            self._database.run("UPDATE people SET sealed_key = ? WHERE id = ?", fresh, person)
+        for person, wrapped, named in self._database.rows("SELECT id, sealed_key, sealed FROM people ORDER BY id"):
+            key, fresh = self._unwrapped(person, wrapped), os.urandom(KEY_BYTES)
+            place = self._bound("people", person, person)
+            name = unseal(key, named, *place, "name")
+            sealed = seal(wrap, fresh, *place, "key"), seal(fresh, name, *place, "name")
+            self._database.run("UPDATE people SET sealed_key = ?, sealed = ? WHERE id = ?", *sealed, person)
+            for table in SEALED_TABLES:
+                again = [
+                    (seal(fresh, plain, *self._bound(table, number, person)), number)
+                    for number, plain in self._plain(table, person, key)
+                ]
+                self._database.run_many(f"UPDATE {table} SET sealed = ? WHERE id = ?", again)
             old.append(bytes(wrapped))
         return old
 
@@ -150,14 +191,10 @@ class Cabinet:
 
     def _keyed(self, person: int) -> tuple[bytes, bytes]:
         """A person's data key, and the sealed name."""
-        rows = self._database.rows("SELECT sealed_key, sealed FROM people WHERE id = ?", person)
-        if not rows:
-            raise FacesError(
-                f"Looking up person {person}.",
-                "There is nobody of this number.",
-                "bitfast-faces people lists everybody.",
-            )
-        return self._unwrapped(person, rows[0][0]), rows[0][1]
+        if not self.there(person):
+            raise refusals.nobody(person)
+        ((wrapped, named),) = self._database.rows("SELECT sealed_key, sealed FROM people WHERE id = ?", person)
+        return self._unwrapped(person, wrapped), named
 
     def _unwrapped(self, person: int, wrapped: bytes) -> bytes:
         return unseal(self._ledger.wrap, wrapped, *self._bound("people", person, person), "key")

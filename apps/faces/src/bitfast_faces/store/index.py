@@ -47,6 +47,11 @@ class Index:
         kept = np.isin(self.rows, rows)
         return replace(self, templates=self.templates[kept], rows=self.rows[kept], owners=self.owners[kept])
 
+    def without(self, people: Sequence[int]) -> Index:
+        """This index without the templates of these people."""
+        kept = ~np.isin(self.owners, np.array(people, np.int64))
+        return replace(self, templates=self.templates[kept], rows=self.rows[kept], owners=self.owners[kept])
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -94,7 +99,11 @@ def rejected(candidate: Candidate, query: NDArray[np.int16], corrections: Templa
     nearest template: yes where s(q, r) ≥ NEAR or s(q, r) ≥ s(q, p) for any r. A face is believed to be the one that was
     rejected if it is as much like that one as like the person.
     """
+    return bool(len(rejecting(candidate, query, corrections)))
+
+
+def rejecting(candidate: Candidate, query: NDArray[np.int16], corrections: Templates) -> NDArray[np.intp]:
+    """Which of the corrections, by place, say so."""
     if not len(corrections):
-        return False
-    closest = int(similarities(corrections, query[np.newaxis]).max())
-    return closest >= min(NEAR, candidate.score)
+        return np.zeros(0, np.intp)
+    return np.flatnonzero(similarities(corrections, query[np.newaxis])[0] >= min(NEAR, candidate.score))

@@ -120,6 +120,13 @@ class PostgresDatabase:
                     f"The server still has a deleted row in {table}.",
                     "Look whether something restores rows there: a trigger, a rule, a replica.",
                 )
+        orphans = "SELECT 1 FROM vectors v WHERE NOT EXISTS (SELECT 1 FROM templates t WHERE t.id = v.template) LIMIT 1"
+        if self.rows(orphans):
+            raise FacesError(
+                "Verifying a deletion in PostgreSQL.",
+                "The server still has a search vector whose template was deleted.",
+                "Have its owner delete the rows of bitfast_faces.vectors without a template.",
+            )
         return Scrub("rows", 0)
 
     def compact(self) -> None:
@@ -186,10 +193,11 @@ class PostgresBooks(Books):
             with self._ledger.writing():
                 database.run("CREATE INDEX IF NOT EXISTS nearest ON vectors USING hnsw (rotated vector_ip_ops)")
 
-    def rotate(self, new: Key) -> None:
+    def rotate(self, new: Key, *, by: str = "") -> bool:
         with self._lock:
-            super().rotate(new)
+            overwritten = super().rotate(new, by=by)
             self._rotation = rotation(new, self._ledger.store)
+            return overwritten
 
     def _candidates(self, queries: Templates, threshold: int) -> list[list[Candidate]]:
         turned = rotated(self._rotation, queries)

@@ -175,7 +175,8 @@ class SqliteDatabase:
                 for at, cell in enumerate(gone):
                     middle = len(cell) // 2
                     pieces = cell[:_PIECE], cell[middle : middle + _PIECE], cell[-_PIECE:]
-                    if any(held.find(piece) >= 0 for piece in pieces):
+                    # A damaged cell may be short or zeros: found everywhere, it tells nothing of a person.
+                    if any(len(piece.strip(b"\0")) * 2 > _PIECE and held.find(piece) >= 0 for piece in pieces):
                         found.add(at)
         return read, len(found)
 
