@@ -33,12 +33,19 @@ EXACT = Interpolation.BILINEAR | Interpolation.ACCURATE_RND | Interpolation.BITE
 MOST_PIXELS = 36_000_000  # 8K has 33 million
 MOST_DAMAGED = 250  # packets in a row, ten seconds of an ordinary camera
 NETWORK = ("rtsp", "rtsps", "http", "https")
-# A file may be a playlist that names other files or addresses; a watch reads what it was told to and nothing else.
+# A file or a server may answer with a playlist that names other files or addresses, or with "look there instead": a
+# watch reads what it was told to and nothing else. (An RTSP server may still send to another RTSP server.)
 _FILE_PROTOCOLS = "file,crypto,data"
 _FILE_FORMATS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,ogg,asf,h264,hevc,mjpeg,ivf,obu,gif,mxf"
 )
-_NETWORK_PROTOCOLS = "rtsp,rtsps,rtp,srtp,http,https,tcp,udp,tls,crypto"
+_PROTOCOLS = {
+    "rtsp": "rtsp,rtp,srtp,tcp,udp,crypto",
+    "rtsps": "rtsp,rtsps,rtp,srtp,tcp,udp,tls,crypto",
+    "http": "http,tcp",
+    "https": "https,tls,tcp",
+}
+_STREAM_FORMATS = "mpegts,mpjpeg,mjpeg,mov,mp4,matroska,webm,flv,h264,hevc"
 _DEVICE = re.compile(r"(?:usb:)?(?:/dev/video)?(\d+)")
 
 
@@ -208,9 +215,12 @@ def _options(source: Source, camera: Camera) -> dict[str, Any]:
         return {"container_options": {"protocol_whitelist": _FILE_PROTOCOLS, "format_whitelist": _FILE_FORMATS}}
     if source.kind == "usb":
         return {"format": "v4l2", "container_options": {"framerate": str(max(camera.rate, 10))}}
-    options = {"protocol_whitelist": _NETWORK_PROTOCOLS, "fflags": "nobuffer", "analyzeduration": "1000000"}
-    if source.url.lower().startswith("rtsp"):
-        options["rtsp_transport"] = camera.transport
+    scheme = source.url.partition("://")[0].lower()
+    options = {"protocol_whitelist": _PROTOCOLS[scheme], "fflags": "nobuffer", "analyzeduration": "1000000"}
+    if scheme.startswith("rtsp"):
+        options |= {"format_whitelist": "rtsp", "rtsp_transport": camera.transport}
+    else:
+        options |= {"format_whitelist": _STREAM_FORMATS, "max_redirects": "0"}
     return {"container_options": options}
 
 
@@ -251,6 +261,8 @@ def _opening(error: Exception, source: Source, camera: Camera, late: bool) -> tu
         return f"The camera cannot be opened ({_words(error)}).", "Is it plugged in, and may you read /dev/video*?"
     if isinstance(error, av.error.HTTPUnauthorizedError):
         return "The camera wants a user and a password, or other ones.", "Set password_env in the configuration."
+    if isinstance(error, av.error.ArgumentError | av.error.InvalidDataError):
+        return "What it sends is no stream that is read.", "Playlists (HLS, DASH) are not; give the stream's address."
     if late:
         return f"It did not answer within {camera.timeout} s.", "Is the camera on, and its address right?"
     return f"No connection ({_words(error)}).", "Is the camera on, and its address right?"
