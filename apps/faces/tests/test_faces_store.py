@@ -166,6 +166,13 @@ def test_nobody_is_enrolled_without_a_valid_consent(store: Books, terms: dict[st
     assert store.people() == []
 
 
+@pytest.mark.parametrize("name", ["", " ", "Anna\x1b[2J", "An\nna"])
+def test_a_name_that_a_terminal_would_obey_is_refused(store: Books, name: str) -> None:
+    with pytest.raises(FacesError, match="name"):
+        enrol(store, name, 1)
+    assert store.people() == []
+
+
 def test_a_minor_is_enrolled_by_a_guardian(store: Books) -> None:
     enrol(store, "Kim", 1, minor=True, guardian="Anna", given_by="Anna")
     assert store.person(1).consents == (agreed(minor=True, guardian="Anna", given_by="Anna"),)

@@ -7,11 +7,13 @@ were not asked, so each record is sealed like a store's rows, by a key derived f
 from __future__ import annotations
 
 import base64
+import errno
 import json
 import os
+import stat
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 import numpy as np
 
@@ -21,36 +23,62 @@ from bitfast_faces.store.vault import Key, seal, unseal
 from bitfast_faces.types import DIMENSIONS
 
 _HEAD = "bitfast-faces sorting 1"
+_ID_BYTES = 16
 
 
 class SealedMemory:
-    """A cluster_folder.Memory in a file. A record cut off by a crash is dropped, and its photo looked at again."""
+    """A cluster_folder.Memory in a file. A record cut off by a crash is dropped, and its photo looked at again.
+
+    A file of anything else is refused and stays as it is: nothing is written before all of it was understood.
+    """
 
     def __init__(self, path: Path, key: Key, space: str) -> None:
         self._path = path
         self._tried = f"Resuming from {path}."
         self._looks: dict[str, Look] = {}
+        self._space = space
+        self._file = self._opened()
         try:
-            whole = path.read_bytes() if path.exists() else b""
-            whole = whole[: whole.rfind(b"\n") + 1]
-            lines = whole.decode("ascii").splitlines()
-            self._id = bytes.fromhex(lines[0].rpartition(" ")[2]) if lines else os.urandom(16)
-        except (OSError, ValueError):
-            raise self._not_ours() from None
-        if lines and not lines[0].startswith(f"{_HEAD} "):
+            self._take(self._file.read(), key)
+        except BaseException:
+            self._file.close()
+            raise
+
+    def _opened(self) -> BinaryIO:
+        """The file; a link is never followed, for what it names is not ours."""
+        try:
+            try:
+                descriptor = os.open(self._path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
+            except FileNotFoundError:
+                descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        except OSError as error:
+            happened = "It is a link" if error.errno == errno.ELOOP else error.strerror
+            raise FacesError(self._tried, f"{happened}.", "Choose a file that you may write.") from None
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
             raise self._not_ours()
+        return os.fdopen(descriptor, "r+b")
+
+    def _take(self, whole: bytes, key: Key) -> None:
+        head = f"{_HEAD} ".encode()
+        if whole and not whole.startswith(head):
+            raise self._not_ours()
+        if os.fstat(self._file.fileno()).st_mode & 0o077:
+            raise FacesError(self._tried, "Others than its owner may read or write it.", "Name another file.")
+        complete = whole[: whole.rfind(b"\n") + 1]
+        if not complete and len(whole) > len(head) + 2 * _ID_BYTES:  # longer than a first line that was cut off
+            raise self._not_ours()
+        try:
+            lines = complete.decode("ascii").splitlines()
+            self._id = bytes.fromhex(lines[0].rpartition(" ")[2]) if lines else os.urandom(_ID_BYTES)
+        except ValueError:
+            raise self._not_ours() from None
         self._key = key.derived("sorting", self._id)
         for number, line in enumerate(lines[1:]):
-            self._read(number, line, space)
-        self._space = space
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
-            os.ftruncate(descriptor, len(whole))
-            self._file = os.fdopen(descriptor, "w")
-            self._file.seek(0, os.SEEK_END)
-        except OSError as error:
-            raise FacesError(self._tried, f"{error.strerror}.", "Choose a file that you may write.") from None
+            self._read(number, line, self._space)
         self._count = max(len(lines) - 1, 0)
+        self._file.truncate(len(complete))
+        self._file.seek(0, os.SEEK_END)
         if not lines:
             self._append(f"{_HEAD} {self._id.hex()}")
 
@@ -82,7 +110,7 @@ class SealedMemory:
 
     def _append(self, line: str) -> None:
         try:
-            self._file.write(line + "\n")
+            self._file.write(line.encode() + b"\n")
             self._file.flush()
             os.fsync(self._file.fileno())
         except OSError as error:
