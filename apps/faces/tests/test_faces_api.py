@@ -15,7 +15,8 @@ from PIL import Image
 from bitfast_faces.types import Analysis
 from bitfast_faces.web.config import WebConfig
 from bitfast_faces.web.jobs import Progress
-from bitfast_faces.web.shelf import Shelf
+from bitfast_faces.web.problems import Problem
+from bitfast_faces.web.shelf import LONGEST, Room, Shelf
 from faces_pictures import encoded
 from faces_web import (
     BLACK,
@@ -135,7 +136,7 @@ class TestPictures:
 
     def test_pictures_that_nobody_uses_are_forgotten(self) -> None:
         now = [0.0]
-        shelf = Shelf(10, 60.0, clock=lambda: now[0])
+        shelf = Shelf(Room(10, 1 << 20), 60.0, clock=lambda: now[0])
         analysis: Analysis = _analysis()
         mine = shelf.put("me", analysis)
         shelf.put("you", analysis)
@@ -148,6 +149,30 @@ class TestPictures:
         now[0] = 161.0
         assert shelf.expire() == 1
         assert not shelf._pictures and not shelf._faces
+
+    def test_a_picture_that_is_used_again_and_again_is_forgotten_too(self) -> None:
+        now = [0.0]
+        shelf = Shelf(Room(10, 1 << 20), 60.0, clock=lambda: now[0])
+        shelf.put("me", _analysis())
+        while now[0] < LONGEST * 60:
+            now[0] += 30
+            assert len(shelf.all("me")) == 1
+        now[0] += 30
+        assert shelf.all("me") == []
+
+    def test_bytes_are_counted_with_every_face(self) -> None:
+        one = Shelf(Room(10, 1 << 20), 60.0).put("me", _analysis()).size
+        assert one > len(_analysis().templates[0]) * 2
+        shelf = Shelf(Room(10, 2 * one), 60.0)
+        for owner in ("me", "you", "she", "he"):
+            shelf.put(owner, _analysis())
+            shelf.put(owner, _analysis())
+            with pytest.raises(Problem) as full:
+                shelf.put(owner, _analysis())
+            assert full.value.status == 409
+        with pytest.raises(Problem) as full:
+            shelf.put("they", _analysis())
+        assert full.value.status == 503
 
     def test_two_faces_are_compared_without_looking_anybody_up(self, here: Site) -> None:
         (red,), (near,), (green,) = here.faces(RED), here.faces(NEAR_RED), here.faces(GREEN)
@@ -202,7 +227,7 @@ class TestPeople:
         assert here.client.get("/api/v1/people").json() == []
 
     def test_a_minor_is_enrolled_by_a_guardian(self, here: Site) -> None:
-        id = enrol(here, "Red", *here.faces(RED), minor=True, guardian="Mother Red")
+        id = enrol(here, "Red", *here.faces(RED), minor=True, given_by="Mother Red", guardian="Mother Red")
         (agreed,) = here.client.get(f"/api/v1/people/{id}").json()["consents"]
         assert agreed["minor"] and agreed["guardian"] == "Mother Red"
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from bitfast_faces.matching import ONE, THRESHOLD
+from bitfast_faces.store.keeping import today_utc
 from bitfast_faces.web.config import WebConfig
 from faces_web import BLUE, GREEN, NEAR_RED, RED, Site, consent, enrol, problem, site
 
@@ -57,6 +60,48 @@ class TestThresholds:
         body = {**asked(path, "x"), "faces": here.faces(BLUE) * 101}
         assert "100" in problem(here.client.post(f"/api/v1/{path}", json=body), 422)["happened"]
         assert here.client.post(f"/api/v1/{path}", json={**body, "faces": body["faces"][1:]}).status_code == 200
+
+
+def test_the_log_says_which_token_asked(here: Site) -> None:
+    number = enrol(here, "Red", *here.faces(RED))
+    face = here.faces(NEAR_RED)
+    for path in ("search", "recognise", "verify"):
+        assert here.client.post(f"/api/v1/{path}", json=asked(path, *face)).status_code == 200
+    here.client.post(f"/api/v1/people/{number}/rejections", json={"face": face[0]})
+    here.client.post(f"/api/v1/people/{number}/faces", json={"faces": face})
+    here.client.post(f"/api/v1/people/{number}/consents", json=consent(purpose="canteen"))
+    here.client.get("/api/v1/people")
+    here.client.delete(f"/api/v1/people/{number}")
+    here.client.post("/api/v1/people/expire")
+    (token,) = here.tokens.all()
+    entries = [
+        each
+        for each in here.client.get("/api/v1/audit").json()
+        if each["action"] not in ("create", "deletion-verified")
+    ]
+    assert {"enrol", "search", "recognise", "verify", "reject", "add", "consent", "people", "delete"} <= {
+        each["action"] for each in entries
+    }
+    assert {each["detail"].get("by") for each in entries} == {f"token:{token.id}"}
+    assert [each["id"] for each in here.client.get("/api/v1/audit?after=2&limit=3").json()] == [3, 4, 5]
+
+
+class TestRetention:
+    def test_whose_consent_has_ended_is_deleted_the_next_day(self, here: Site) -> None:
+        enrol(here, "Red", *here.faces(RED))
+        enrol(here, "Blue", *here.faces(BLUE), expires=str(today_utc() + timedelta(days=9)))
+        services = here.app._inner.state.services  # type: ignore[attr-defined]
+        assert here.client.portal is not None
+        here.client.portal.call(services.retain, today_utc() + timedelta(days=10))
+        assert [each["name"] for each in here.client.get("/api/v1/people").json()] == ["Red"]
+
+    def test_whose_consent_has_ended_is_deleted_when_the_server_starts(self, tmp_path: Path) -> None:
+        with site(tmp_path) as here:
+            enrol(here, "Red", *here.faces(RED), expires=str(today_utc()))
+        later = today_utc() + timedelta(days=1)
+        with patch("bitfast_faces.web.services.today_utc", lambda: later), site(tmp_path) as here:
+            assert here.client.get("/api/v1/people").json() == []
+            assert "serve" in [each["detail"].get("by") for each in here.client.get("/api/v1/audit").json()]
 
 
 class TestNumbersAndNames:

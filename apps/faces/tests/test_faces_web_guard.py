@@ -21,7 +21,7 @@ from bitfast_faces.web.config import WebConfig
 from bitfast_faces.web.guard import HEADERS
 from bitfast_faces.web.listening import behind_proxy, folders, origins
 from bitfast_faces.web.rates import Rates
-from bitfast_faces.web.sessions import IDLE_SECONDS, Sessions
+from bitfast_faces.web.sessions import CODE_SECONDS, IDLE_SECONDS, LONGEST_SECONDS, Sessions
 from bitfast_faces.web.tokens import SCOPES, TokenFile
 from faces_web import ORIGIN, RED, ColourEngine, Site, consent, photo, site
 
@@ -226,6 +226,48 @@ class TestSessions:
         assert sessions.find(cookie) is not None
         now[0] += IDLE_SECONDS + 1
         assert sessions.find(cookie) is None
+
+    def test_a_session_ends_though_it_is_used(self) -> None:
+        now = [0.0]
+        sessions = Sessions(clock=lambda: now[0])
+        cookie = sessions.open("browser", frozenset({"search"}))
+        while now[0] < LONGEST_SECONDS:
+            now[0] += 3600
+            assert sessions.find(cookie) is not None
+        now[0] += 3600
+        assert sessions.find(cookie) is None
+
+    def test_the_link_is_good_for_a_few_minutes(self) -> None:
+        now = [0.0]
+        sessions = Sessions(clock=lambda: now[0])
+        code = sessions.new_code()
+        now[0] = CODE_SECONDS + 1
+        assert not sessions.redeem(code)
+        code = sessions.new_code()
+        now[0] += CODE_SECONDS - 1
+        assert sessions.redeem(code) and not sessions.redeem(code)
+
+    def test_one_token_ends_no_session_but_its_own(self) -> None:
+        sessions = Sessions()
+        browser = sessions.open("browser", frozenset({"audit"}))
+        low = [sessions.open("low", frozenset({"events"}), "low") for _ in range(70)]
+        assert sessions.find(browser) is not None
+        assert [sessions.find(each) is not None for each in low] == [False] * 62 + [True] * 8
+
+    def test_many_links_end_no_tokens_session(self) -> None:
+        sessions = Sessions()
+        token = sessions.open("door", frozenset({"events"}), "door")
+        links = [sessions.open("browser", frozenset({"audit"})) for _ in range(70)]
+        assert sessions.find(token) is not None and sum(sessions.find(each) is not None for each in links) == 63
+
+    def test_a_token_that_signs_in_again_has_the_same_pictures_and_limits(self, here: Site) -> None:
+        text, token = here.tokens.new("door", ["analyse"], timedelta(days=1))
+        bearer = TestClient(here.app, base_url=ORIGIN, headers={"Authorization": f"Bearer {text}"})
+        browsers = [bearer, *(self.sign_in(here, {"token": text})[0] for _ in range(2))]
+        for browser in browsers:
+            assert browser.post("/api/v1/pictures", content=photo(RED), headers={"Origin": ORIGIN}).status_code == 201
+        assert [len(browser.get("/api/v1/pictures").json()) for browser in browsers] == [3] * 3
+        assert set(here.app._rates._buckets) == {f"token:{token.id}"}
 
 
 class TestHosts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bitfast_faces.errors import FacesError
+from bitfast_faces.names import can_be_shown
 from bitfast_faces.store.base import MOST_CORRECTIONS
 
 
@@ -12,8 +13,8 @@ def check_name(name: str) -> None:
     """FacesError for a name that is empty, or that would do something to the terminal it is shown in."""
     if not name:
         raise FacesError("Enrolling a person.", "The name is empty.", "Name the person.")
-    if not name.isprintable():
-        raise FacesError("Enrolling a person.", "The name has control characters.", "Write it in letters.")
+    if not can_be_shown(name):
+        raise FacesError("Enrolling a person.", "The name has control characters, or nothing to be seen.", "Write it in letters.")
 
 
 def nobody(person: int) -> FacesError:

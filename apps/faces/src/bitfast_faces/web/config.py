@@ -22,6 +22,7 @@ class WebConfig:
     strangers_per_second: float = 1.0
     strangers_burst: float = 20.0
     pictures: int = 400
+    picture_bytes: int = 256 << 20
     keep_seconds: float = 1800.0
     threads: int = 1
     threshold: int = THRESHOLD

@@ -40,7 +40,7 @@ After = Annotated[int, Query(ge=0, lt=1 << 63)]
 @router.get("/people")
 async def people(caller: Reading, work: Work) -> list[PersonOut]:
     """Everybody who is enrolled, with the consents."""
-    return [PersonOut.of(person) for person in await work.store(lambda store: store.people())]
+    return [PersonOut.of(person) for person in await work.store(lambda store: store.people(by=caller.key))]
 
 
 @router.post("/people", status_code=201)
@@ -50,15 +50,15 @@ async def enrol(asked: EnrolIn, caller: Enrolling, work: Work) -> PersonOut:
     consent, space = asked.consent.record(), work.backends.engine.space
 
     def write(store: Store) -> PersonOut:
-        id = store.enrol(asked.name.strip(), templates, consent, space=space, source=SOURCE)
-        return PersonOut.of(store.person(id))
+        id = store.enrol(asked.name.strip(), templates, consent, space=space, source=SOURCE, by=caller.key)
+        return PersonOut.of(store.person(id, by=caller.key))
 
     return await work.store(write)
 
 
 @router.get("/people/{id}")
 async def person(id: PersonNumber, caller: Reading, work: Work) -> PersonOut:
-    return PersonOut.of(await work.store(lambda store: store.person(id)))
+    return PersonOut.of(await work.store(lambda store: store.person(id, by=caller.key)))
 
 
 @router.post("/people/{id}/faces", status_code=201)
@@ -67,8 +67,8 @@ async def add_faces(id: PersonNumber, asked: FacesIn, caller: Enrolling, work: W
     templates, space = _templates(work.shelf.faces(asked.faces, caller.key)), work.backends.engine.space
 
     def write(store: Store) -> PersonOut:
-        store.add(id, templates, source=SOURCE, space=space)
-        return PersonOut.of(store.person(id))
+        store.add(id, templates, source=SOURCE, space=space, by=caller.key)
+        return PersonOut.of(store.person(id, by=caller.key))
 
     return await work.store(write)
 
@@ -79,8 +79,8 @@ async def add_consent(id: PersonNumber, asked: ConsentIn, caller: Enrolling, wor
     consent = asked.record()
 
     def write(store: Store) -> PersonOut:
-        store.consent(id, consent)
-        return PersonOut.of(store.person(id))
+        store.consent(id, consent, by=caller.key)
+        return PersonOut.of(store.person(id, by=caller.key))
 
     return await work.store(write)
 
@@ -89,19 +89,20 @@ async def add_consent(id: PersonNumber, asked: ConsentIn, caller: Enrolling, wor
 async def reject(id: PersonNumber, asked: FaceIn, caller: Enrolling, work: Work) -> None:
     """ "This is not her": the person is not offered again for this face, or one more like it."""
     face, space = work.shelf.face(asked.face, caller.key), work.backends.engine.space
-    await work.store(lambda store: store.reject(face.template, id, space=space))
+    least = work.config.threshold
+    await work.store(lambda store: store.reject(face.template, id, threshold=least, space=space, by=caller.key))
 
 
 @router.delete("/people/{id}")
 async def delete(id: PersonNumber, caller: Deleting, work: Work) -> DeletionOut:
     """Deletes a person for good, reads the store's files to see that nothing is left, and gives a receipt."""
-    return DeletionOut.of(await work.store(lambda store: store.delete(id)))
+    return DeletionOut.of(await work.store(lambda store: store.delete(id, by=caller.key)))
 
 
 @router.post("/people/expire")
 async def expire(caller: Deleting, work: Work) -> list[DeletionOut]:
     """Deletes everybody whose last consent has run out."""
-    return [DeletionOut.of(each) for each in await work.store(lambda store: store.expire())]
+    return [DeletionOut.of(each) for each in await work.store(lambda store: store.expire(by=caller.key))]
 
 
 @router.post("/search")
@@ -111,7 +112,9 @@ async def search(asked: SearchIn, caller: Searching, work: Work) -> list[FoundOu
     chosen, threshold = work.shelf.faces(asked.faces, caller.key), _threshold(asked.threshold, work)
 
     def ask(store: Store, templates: Templates) -> list[list[Match]]:
-        return store.search(templates, purpose=asked.purpose, limit=asked.limit, threshold=threshold, space=space)
+        return store.search(
+            templates, purpose=asked.purpose, limit=asked.limit, threshold=threshold, space=space, by=caller.key
+        )
 
     return await work.store(lambda store: _answers(chosen, lambda templates: ask(store, templates)))
 
@@ -123,7 +126,7 @@ async def recognise(asked: SearchIn, caller: Searching, work: Work) -> list[Foun
     chosen, threshold = work.shelf.faces(asked.faces, caller.key), _threshold(asked.threshold, work)
 
     def ask(store: Store, templates: Templates) -> list[list[Match]]:
-        found = store.recognise(templates, purpose=asked.purpose, threshold=threshold, space=space)
+        found = store.recognise(templates, purpose=asked.purpose, threshold=threshold, space=space, by=caller.key)
         return [[match] if match else [] for match in found]
 
     return await work.store(lambda store: _answers(chosen, lambda templates: ask(store, templates)))
@@ -136,7 +139,9 @@ async def verify(asked: VerifyIn, caller: Searching, work: Work) -> MatchOut:
     threshold = _threshold(asked.threshold, work)
 
     def ask(store: Store) -> Match:
-        return store.verify(template, asked.person, purpose=asked.purpose, threshold=threshold, space=space)
+        return store.verify(
+            template, asked.person, purpose=asked.purpose, threshold=threshold, space=space, by=caller.key
+        )
 
     return MatchOut.of(await work.store(ask))
 
@@ -146,8 +151,8 @@ async def audit(
     caller: Auditing, work: Work, after: After = 0, limit: Annotated[int, Query(ge=1, le=1000)] = 200
 ) -> list[AuditOut]:
     """The log's entries with numbers above `after`, oldest first."""
-    entries = await work.store(lambda store: store.audit(after))
-    return [AuditOut.of(entry) for entry in entries[:limit]]
+    entries = await work.store(lambda store: store.audit(after, limit))
+    return [AuditOut.of(entry) for entry in entries]
 
 
 @router.post("/audit/verify")
@@ -156,7 +161,7 @@ async def verify_audit(caller: Auditing, work: Work) -> AuditChecked:
 
     def check(store: Store) -> int:
         store.verify_audit()
-        return len(store.audit())
+        return len(store.audit())  # every entry was read just now anyway
 
     return AuditChecked(entries=await work.store(check))
 

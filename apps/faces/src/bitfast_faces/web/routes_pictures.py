@@ -35,11 +35,13 @@ async def analyse(
     """Finds the faces of a picture, which is the request's body: JPEG, PNG, WebP, HEIC, GIF, BMP or TIFF.
 
     The answer's ids are good for the other requests until the picture is forgotten."""
-    async with work.uploads:
-        config = work.config
-        data = await bodies.whole(request.receive, "Receiving a picture", config.upload_bytes, config.body_seconds)
+    config = work.config
+    async with work.uploads.one(caller.key) as count:
+        data = await bodies.whole(
+            request.receive, "Receiving a picture", config.upload_bytes, config.body_seconds, count
+        )
         analysis = await work.analyse(data, label(unquote(x_name)))
-    return PictureOut.of(work.shelf.put(caller.key, analysis))
+    return PictureOut.of(await work.compute(lambda: work.shelf.put(caller.key, analysis)))
 
 
 @router.get("/pictures")

@@ -8,22 +8,18 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from bitfast_faces.matching import ONE
+from bitfast_faces.names import can_be_shown
 from bitfast_faces.store.base import AuditEntry, Consent, Deletion, Match, Person
 from bitfast_faces.web.jobs import Job, State
 from bitfast_faces.web.problems import ProblemBody
 from bitfast_faces.web.shelf import Kept, KeptFace
 
-JOINERS = "\u200c\u200d"  # no letters, yet part of names in Persian, Sinhala and others
 COARSE = 1 << 20  # scores are told in steps of 2^-10: exact ones would tell step by step how a template is reached
 
 
 def printable(text: str) -> str:
-    """The text, if a terminal shows all of it and obeys none of it."""
-    shown = [sign.isprintable() for sign in text]
-    if not any(sign and not each.isspace() for sign, each in zip(shown, text, strict=True)):
-        raise ValueError("there is nothing to be seen in it")
-    if not all(sign or each in JOINERS for sign, each in zip(shown, text, strict=True)):
-        raise ValueError("it holds control characters")
+    if not can_be_shown(text):
+        raise ValueError("it holds control characters, or nothing to be seen")
     return text
 
 

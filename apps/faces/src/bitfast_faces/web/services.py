@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from bitfast_faces.cameras.events import EventBus
+from bitfast_faces.errors import FacesError
 from bitfast_faces.images import Limits, load
 from bitfast_faces.store.base import Store
+from bitfast_faces.store.keeping import today_utc
 from bitfast_faces.types import Analysis, Picture
 from bitfast_faces.web.config import WebConfig
 from bitfast_faces.web.jobs import Jobs, Progress
+from bitfast_faces.web.places import STREAMS, Streams, Uploads
 from bitfast_faces.web.problems import Problem
-from bitfast_faces.web.shelf import Shelf
+from bitfast_faces.web.shelf import Room, Shelf
 
+log = logging.getLogger("bitfast_faces.web")
 T = TypeVar("T")
-STREAMS = 16
+UPLOADS_IN_MEMORY = 8  # times the largest one
 LIMITS = Limits(pixels=60_000_000)  # otherwise as everywhere, so that templates are the same
 
 
@@ -50,37 +56,35 @@ class Services:
     def __init__(self, backends: Backends, config: WebConfig) -> None:
         self.backends = backends
         self.config = config
-        self.shelf = Shelf(config.pictures, config.keep_seconds)
+        self.shelf = Shelf(Room(config.pictures, config.picture_bytes), config.keep_seconds)
         self.jobs = Jobs()
-        self.streams: set[int] = set()
+        self.streams = Streams()
+        self.uploads = Uploads(UPLOADS_IN_MEMORY * config.upload_bytes)
         self._engine = ThreadPoolExecutor(config.threads, thread_name_prefix="engine")
         self._store_thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._listeners = ThreadPoolExecutor(STREAMS, thread_name_prefix="events")
-        self._uploads = asyncio.Semaphore(4)
+        self._retained: date | None = None
+        self._trouble = ""
         self._store: Store | None = None
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Opens the store, forgets pictures that nobody uses, and ends everything afterwards."""
+        """Opens the store, forgets who and what may not be kept any longer, and ends everything afterwards."""
         if self.backends.open_store is not None:
             self._store = await _in(self._store_thread, self.backends.open_store)
+            await self.retain(today_utc())
         sweeper = asyncio.create_task(self._sweep())
         try:
             yield
         finally:
             sweeper.cancel()
             await asyncio.to_thread(self.jobs.close)
-            self.shelf = Shelf(0, 0)
+            self.shelf = Shelf(Room(0, 0), 0)
             if self._store is not None:
                 await _in(self._store_thread, self._store.close)
             self._listeners.shutdown(wait=False, cancel_futures=True)
             self._engine.shutdown(wait=False, cancel_futures=True)
             self._store_thread.shutdown(wait=False)
-
-    @property
-    def uploads(self) -> asyncio.Semaphore:
-        """Bounds how many uploads are in memory at a time."""
-        return self._uploads
 
     async def analyse(self, data: bytes, name: str) -> Analysis:
         """Reads, detects, aligns and embeds one picture. FacesError for what is no picture."""
@@ -110,10 +114,29 @@ class Services:
         store = self._store
         return await _in(self._store_thread, lambda: work(store))
 
+    async def retain(self, today: date) -> None:
+        """Deletes, once a day, everybody whose consents have ended. What goes wrong is told once, and tried again."""
+        store = self._store
+        if store is None or today == self._retained:
+            return
+        try:
+            gone = await _in(self._store_thread, lambda: store.expire(today, by="serve"))
+        except FacesError as error:
+            if str(error) != self._trouble:
+                self._trouble = str(error)
+                log.error("%s", error)
+            return
+        self._retained = today
+        if gone:
+            log.warning(
+                "Deleted, as their consents have ended: people %s.", ", ".join(str(each.person) for each in gone)
+            )
+
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(min(60.0, self.config.keep_seconds))
             self.shelf.expire()
+            await self.retain(today_utc())
 
 
 async def _in(pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:

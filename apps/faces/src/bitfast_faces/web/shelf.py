@@ -6,7 +6,7 @@ import io
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,15 @@ VIEW_SIDE = 1280
 CROP_SIDE = 320
 NAME_LENGTH = 120
 ALL_OWNERS = 4  # times one owner's room is there for all of them
+LONGEST = 4  # times the time without use, after which a picture goes although it is used
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much one owner may keep."""
+
+    pictures: int
+    bytes: int
 
 
 @dataclass(frozen=True)
@@ -51,12 +60,19 @@ class Kept:
     notes: tuple[str, ...]
     view: bytes
     faces: tuple[KeptFace, ...]
+    since: float
+
+    @property
+    def size(self) -> int:
+        """Bytes of memory, nearly."""
+        return len(self.view) + sum(len(face.crop) + face.template.nbytes for face in self.faces)
 
 
 class Shelf:
-    """At most `room` pictures for each owner; all of an owner's go `keep_seconds` after that owner's last request."""
+    """`room` for each owner. An owner's pictures go `keep_seconds` after that owner's last request, or LONGEST times
+    as long after they came."""
 
-    def __init__(self, room: int, keep_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, room: Room, keep_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._room = room
         self._keep_seconds = keep_seconds
         self._clock = clock
@@ -67,17 +83,18 @@ class Shelf:
 
     def put(self, owner: str, analysis: Analysis) -> Kept:
         """Keeps what a picture's analysis found. Problem 409 when the owner's room is full."""
-        kept = _kept(owner, analysis)
+        kept = _kept(owner, analysis, self._clock())
         with self._lock:
             self._touch(owner)
-            if sum(each.owner == owner for each in self._pictures.values()) >= self._room:
+            mine = [each for each in self._pictures.values() if each.owner == owner]
+            if not self._fits(mine, kept, 1):
                 raise Problem(
                     409,
                     "Keeping a picture",
-                    f"There are {self._room} pictures already.",
+                    f"There are {len(mine)} pictures already.",
                     "Forget some: DELETE /api/v1/pictures/{id}, or POST /api/v1/pictures/forget.",
                 )
-            if len(self._pictures) >= ALL_OWNERS * self._room:
+            if not self._fits(self._pictures.values(), kept, ALL_OWNERS):
                 raise Problem(503, "Keeping a picture", "The server's memory for pictures is full.", "Try again later.")
             self._pictures[kept.id] = kept
             self._faces.update((face.id, face) for face in kept.faces)
@@ -122,15 +139,20 @@ class Shelf:
         with self._lock:
             return self._expire()
 
+    def _fits(self, there: Collection[Kept], more: Kept, rooms: int) -> bool:
+        size = more.size + sum(each.size for each in there)
+        return len(there) < rooms * self._room.pictures and size <= rooms * self._room.bytes
+
     def _touch(self, owner: str) -> None:
         self._expire()
         self._used[owner] = self._clock()
 
     def _expire(self) -> int:
-        old = self._clock() - self._keep_seconds
-        for owner in [owner for owner, used in self._used.items() if used < old]:
+        now = self._clock()
+        for owner in [owner for owner, used in self._used.items() if used < now - self._keep_seconds]:
             del self._used[owner]
-        gone = [id for id, kept in self._pictures.items() if kept.owner not in self._used]
+        oldest = now - LONGEST * self._keep_seconds
+        gone = [id for id, kept in self._pictures.items() if kept.owner not in self._used or kept.since < oldest]
         self._drop(gone)
         return len(gone)
 
@@ -147,7 +169,7 @@ def label(name: str) -> str:
     return "".join(sign for sign in last if sign.isprintable())[:NAME_LENGTH].strip() or "picture"
 
 
-def _kept(owner: str, analysis: Analysis) -> Kept:
+def _kept(owner: str, analysis: Analysis, since: float) -> Kept:
     picture = analysis.picture
     image = Image.fromarray(picture.pixels)
     id = secrets.token_hex(8)
@@ -158,7 +180,7 @@ def _kept(owner: str, analysis: Analysis) -> Kept:
     view = image.copy()
     view.thumbnail((VIEW_SIDE, VIEW_SIDE))
     name = label(picture.name)
-    return Kept(id, owner, name, picture.digest, image.width, image.height, picture.notes, _jpeg(view), faces)
+    return Kept(id, owner, name, picture.digest, image.width, image.height, picture.notes, _jpeg(view), faces, since)
 
 
 def _around(image: Image.Image, box: Box) -> Image.Image:

@@ -35,10 +35,13 @@ export function enrol(shared) {
   const evidence = input({ maxLength: 500 });
   const minor = h("input", { type: "checkbox" });
   const agreed = h("input", { type: "checkbox", required: true });
-  const guardianField = field("Guardian", guardian, { hint: "For a minor a parent or guardian agrees." });
+  const guardianField = field("Guardian", guardian, { hint: "For a minor a parent or guardian agrees, and signs." });
+  const givenByField = field("Given by", givenBy, { hint: "Who signed." });
   const ofAge = () => {
     guardianField.hidden = !minor.checked;
     guardian.required = minor.checked;
+    givenByField.hidden = minor.checked;
+    givenBy.required = !minor.checked;
   };
   minor.addEventListener("change", () => { ofAge(); announce(minor.checked ? "The guardian's name is needed." : ""); });
   const button = h("button", { class: "main" }, "Enrol");
@@ -50,7 +53,7 @@ export function enrol(shared) {
         field("Purpose", purpose, { wide: true, hint: "What the person agreed to, such as “entrance of the office”. Searches must name the same purpose." }),
         field("Given on", granted), field("Valid until", expires, { hint: "The person is deleted afterwards." }),
         h("label", { class: "choice wide" }, minor, "The person is a minor"), guardianField,
-        field("Given by", givenBy, { hint: "Who signed." }),
+        givenByField,
         field("Where the signed paper is", evidence),
         h("label", { class: "choice wide" }, agreed, "The person, or the guardian, has agreed and can take it back at any time."))),
     h("div", { class: "row" }, button), status);
@@ -79,7 +82,8 @@ export function enrol(shared) {
       const person = await send("POST", "/people", {
         name: name.value.trim(), faces: [...chosen],
         consent: {
-          purpose: purpose.value.trim(), granted: granted.value, expires: expires.value, given_by: givenBy.value.trim(),
+          purpose: purpose.value.trim(), granted: granted.value, expires: expires.value,
+          given_by: (minor.checked ? guardian : givenBy).value.trim(),
           guardian: minor.checked ? guardian.value.trim() : null, minor: minor.checked, evidence: evidence.value.trim(),
         },
       });
