@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bitfast_faces import clustering
 from bitfast_faces.cluster_folder import Look, cluster_for_web, link, sort_folder
 from bitfast_faces.cluster_progress import SealedMemory
 from bitfast_faces.clustering import MOST_FACES, groups
@@ -127,8 +128,31 @@ def test_more_faces_than_fit_are_refused(monkeypatch: pytest.MonkeyPatch) -> Non
         groups(strangers(1, 4), ["a"] * 4)
 
 
-def test_the_greatest_sum_of_similarities_fits_64_bits() -> None:
-    assert (MOST_FACES // 2) ** 2 * 1.0741e9 < 2**63
+def test_the_means_of_two_groups_of_half_of_the_most_faces_are_still_exact() -> None:
+    """Groups as they are after copies of two faces were joined: their sums' product is the greatest there can be."""
+    faces = pictures_of(1, 2, 0.01)
+    score = int(similarities(faces, faces)[0, 1])
+    for threshold, nearest in ((score, 1), (score + 1, None)):
+        joining = clustering._Joining(faces, [0, 1], threshold)
+        joining._alike[:] = 255
+        joining._sums *= MOST_FACES // 2
+        joining._sizes[:] = MOST_FACES // 2
+        assert joining._nearest(0, None) == nearest
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_errors_of_float32_as_large_as_may_be_change_no_group(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The means that lead to the greatest are off by half of what they are trusted to be, to either side."""
+    templates, photos = some_faces(seed, 30)
+    expected = groups(templates, photos, ONE * 7 // 10)
+    rough, chance = clustering._Joining._rough_means, np.random.default_rng(seed)
+
+    def disturbed(self: object, tip: int, others: object) -> object:
+        exact = rough(self, tip, others)  # type: ignore[arg-type]
+        return (exact + chance.choice([-1, 1], len(exact)) * clustering._CLOSE_32 / 2).astype(np.float32)
+
+    monkeypatch.setattr(clustering._Joining, "_rough_means", disturbed)
+    assert groups(templates, photos, ONE * 7 // 10) == expected
 
 
 # Folders. The engine here reads a photo that says which faces it shows (faces_stores.py).
@@ -193,11 +217,19 @@ def test_links_lead_to_the_photos_and_never_into_what_is_there(folder: Path, tmp
     sorting = sort_folder(WrittenFaces(), folder)
     into = tmp_path / "people"
     assert link(sorting, folder, into) == 6
-    linked = {path.name: path.resolve() for path in into.rglob("*") if path.is_symlink()}
-    assert linked["summer__c.jpg"] == (folder / "summer" / "c.jpg").resolve() and len(linked) == 4
+    linked = {path.relative_to(into).as_posix()[len("person-0001/") :]: path.resolve()
+              for path in into.rglob("*") if path.is_symlink()}  # fmt: skip
+    assert linked["summer/c.jpg"] == (folder / "summer" / "c.jpg").resolve() and len(linked) == 4
     assert sorted(path.name for path in into.iterdir()) == ["person-0001", "person-0002"]
     with pytest.raises(FacesError, match="there already"):
         link(sorting, folder, into)
+
+
+def test_names_that_differ_only_by_the_folder_have_a_link_each(tmp_path: Path) -> None:
+    place = tmp_path / "photos"
+    for at, name in enumerate(("a/b.jpg", "a__b.jpg", "a/b__c.jpg", "a__b/c.jpg")):
+        write_photo(place / name, (1, at))
+    assert link(sort_folder(WrittenFaces(), place), place, tmp_path / "people") == 4
 
 
 # Resuming

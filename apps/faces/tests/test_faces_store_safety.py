@@ -131,6 +131,19 @@ def test_a_missing_key_of_a_store_that_exists_is_never_made_anew(store: Books, f
     assert not key.exists()
 
 
+def test_a_key_that_could_not_be_written_leaves_no_file(key: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(vault.os, "fsync", full)
+        with pytest.raises(FacesError, match="No space left"):
+            vault.new_key(key)
+    assert not list(key.parent.iterdir())
+    assert vault.read_key(vault.new_key(key).path or key).secret
+    assert list(key.parent.iterdir()) == [key]
+
+
 def test_a_key_is_never_overwritten_and_readable_by_its_owner_only(store: Books, key: Path) -> None:
     before = key.read_bytes()
     with pytest.raises(FacesError, match="a file already"):

@@ -143,7 +143,10 @@ def cluster_for_web(engine: Analyser, folder: Path, progress: Progress) -> dict[
 
 
 def link(sorting: Sorting, folder: Path, into: Path) -> int:
-    """Makes a folder of symbolic links for each person below `into`, which must not exist yet; the number of links."""
+    """Makes a folder of symbolic links for each person below `into`, which must not exist yet; the number of links.
+
+    A link lies in the sub-folders that its photo is in.
+    """
     tried = f"Making folders of links in {into}."
     count = 0
     try:
@@ -153,7 +156,9 @@ def link(sorting: Sorting, folder: Path, into: Path) -> int:
             own.mkdir()
             for photo in sorted({one.photo for one in group}):
                 target = (folder / photo).resolve()
-                (own / photo.replace("/", "__")).symlink_to(target)
+                link_to_it = own / photo  # in the same sub-folders, so that no two have one name
+                link_to_it.parent.mkdir(parents=True, exist_ok=True)
+                link_to_it.symlink_to(target)
                 count += 1
     except FileExistsError as error:
         raise FacesError(tried, f"{error.filename} is there already.", "Name a folder that does not exist.") from None

@@ -15,6 +15,7 @@ import hmac
 import os
 import stat
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,16 +56,21 @@ def default_key_file() -> Path:
 
 
 def new_key(path: Path) -> Key:
-    """Writes a new key, readable by its owner only; an existing file is never touched (FacesError)."""
+    """Writes a new key, readable by its owner only; an existing file is never touched (FacesError).
+
+    It is written beside, and given its name when it is whole: what fails half way leaves nothing.
+    """
     tried = f"Making the key file {path}."
     secret = os.urandom(KEY_BYTES)
+    beside = path.with_name(f".{path.name}.{os.urandom(8).hex()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(f"{_HEAD}\n{base64.b64encode(secret).decode()}\n")
             file.flush()
             os.fsync(file.fileno())
+        os.link(beside, path)  # fails if there is a file already, unlike a renaming
         folder = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)  # the name too: a store must not outlive its key
@@ -76,6 +82,9 @@ def new_key(path: Path) -> Key:
         ) from None
     except OSError as error:
         raise FacesError(tried, f"{error.strerror}.", "Choose a folder that you may write to.") from None
+    finally:
+        with suppress(OSError):  # there is none if it could not be made
+            beside.unlink()
     return Key(secret, path)
 
 
