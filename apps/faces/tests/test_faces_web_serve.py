@@ -69,7 +69,12 @@ def serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], Iterator[s
     """The command while it runs, and the links that it prints; it is ended with the block."""
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
-        [*COMMAND, "serve", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+        [*COMMAND, "serve", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment,
     )
     guard = threading.Timer(60, process.kill)
     guard.start()
@@ -79,7 +84,7 @@ def serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], Iterator[s
     finally:
         guard.cancel()
         process.kill()
-        process.wait()
+        process.communicate()
 
 
 def test_the_link_signs_in_once_and_the_server_ends_in_order(
@@ -89,7 +94,7 @@ def test_the_link_signs_in_once_and_the_server_ends_in_order(
     token = run("token", "new", "tests", "--scope", "analyse,people", *tokens)
     assert token.status == 0 and "not shown again" in token.err
     port = free_port()
-    with serving("--port", str(port), *tokens) as (process, links):
+    with serving("--port", str(port), "--link", *tokens) as (process, links):
         origin, _, code = next(links).partition("/#code=")
         assert origin == f"http://127.0.0.1:{port}"
         with httpx.Client(
@@ -99,7 +104,10 @@ def test_the_link_signs_in_once_and_the_server_ends_in_order(
             assert browser.post("/api/v1/session", json={"code": code}).status_code == 204
             assert browser.get("/api/v1/session").json()["space"] == engine.space
             assert browser.post("/api/v1/session", json={"code": code}).status_code == 401
-            assert next(links).startswith(f"{origin}/#code="), "another browser gets a link of its own"
+            process.stdin.write("\n")
+            process.stdin.flush()
+            again, _, other = next(links).partition("/#code=")
+            assert again == origin and other != code, "another browser gets a link of its own"
         bearer = {"Authorization": f"Bearer {token.out.strip()}"}
         assert httpx.get(f"{origin}/api/v1/people", headers=bearer).json() == []
         assert httpx.get(f"{origin}/api/v1/audit", headers=bearer).status_code == 403
@@ -109,10 +117,22 @@ def test_the_link_signs_in_once_and_the_server_ends_in_order(
         assert process.wait(20) == 0
 
 
+def test_no_link_is_written_where_it_would_be_kept(here: Path, engine: Engine) -> None:
+    port = free_port()
+    with serving("--port", str(port), "--no-store") as (process, _):
+        assert process.stdout is not None
+        said = [next(process.stdout) for _ in range(2)]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+        assert "code=" not in "".join([*said, process.stdout.read()]) and "token new" in said[0]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["--host", "0.0.0.0"], "tls-cert"),
+        (["--store", "{here}/mistyped.db"], "mistyped.db"),
+        (["--origin", "http://faces.example.org"], "https://faces.example.org"),
         (["--tls-cert", "nowhere.pem"], "tls-key"),
         (["--folder", "photos"], "NAME=PATH"),
         (["--cameras", "nowhere.toml"], "nowhere.toml"),
@@ -123,6 +143,7 @@ def test_the_link_signs_in_once_and_the_server_ends_in_order(
 def test_what_cannot_be_served_is_said_in_three_lines(
     here: Path, engine: Engine, run: Callable[..., Done], arguments: list[str], said: str
 ) -> None:
+    (here / "keys" / "people.db").touch()
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -130,6 +151,7 @@ def test_what_cannot_be_served_is_said_in_three_lines(
         done = run("serve", *(each.format(here=here, taken=port) for each in arguments))
     assert done.status == 2 and said in done.err, done.err
     assert len(done.err.strip().splitlines()) == 3
+    assert not (here / "mistyped.db").exists()
 
 
 @pytest.mark.parametrize(

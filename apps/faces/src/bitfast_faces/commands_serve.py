@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import signal
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -50,9 +52,15 @@ def serve(
     ] = 30,
     tls_cert: Annotated[Path | None, typer.Option(help="A certificate chain (PEM).")] = None,
     tls_key: Annotated[Path | None, typer.Option(help="Its private key (PEM).")] = None,
+    link: Annotated[
+        bool | None,
+        typer.Option(
+            "--link/--no-link", help="Show links that sign in, which may do everything; default: on a terminal."
+        ),
+    ] = None,
     debug: Annotated[bool, typer.Option(help="Show where unforeseen errors come from.")] = False,
 ) -> None:
-    """Serves the web page and the REST API on this machine; the link that it prints signs one browser in, once."""
+    """Serves the web page and the REST API on this machine; a link that it shows signs one browser in, once."""
     _require_web()
     from bitfast_faces.web.app import create_app
     from bitfast_faces.web.config import WebConfig
@@ -70,24 +78,39 @@ def serve(
         threshold=least(threshold),
     )
     engine, sessions, tokens_file = Engine.open(), Sessions(), TokenFile(tokens or default_tokens())
-    opener = None if no_store else _opener(store or default_store(), key, engine.space)
+    opener = None if no_store else _opener(store, key, engine.space)
     listener = listen(host, port)
 
-    def link() -> None:
-        address = f"{min(config.origins, key=lambda each: ('127.0.0.1' not in each, each))}/#code={sessions.new_code()}"
-        typer.echo(f"Open this once, in one browser:  {address}")
+    def show() -> None:
+        address = min(config.origins, key=lambda each: ("127.0.0.1" not in each, each))
+        typer.echo(f"Open this within five minutes, in one browser:  {address}/#code={sessions.new_code()}")
 
+    shown = sys.stdout.isatty() if link is None else link
     _logging(debug)
     with _watched(cameras, engine, opener) as bus:
         backends = Backends(engine, opener, bus, cluster_for_web, folders(folder or []))
-        app = create_app(backends, config, tokens_file, sessions, signed_in=link)
+        app = create_app(backends, config, tokens_file, sessions)
         running = server(app, tls_cert, tls_key, proxied=bool(origin))
-        link()
+        if shown:
+            show()
+            typer.echo("Press Enter for another link.")
+            threading.Thread(target=_at_every_line, args=(show,), daemon=True).start()
+        else:
+            typer.echo(
+                "Sign in with a token: bitfast-faces token new. Links are shown on a terminal only, or with --link."
+            )
         typer.echo("Stop with Ctrl+C. Pictures are kept in memory only.")
-        for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn ends by them, then raises them once more
-            signal.signal(number, lambda *_: None)
+        signal.signal(signal.SIGTTIN, signal.SIG_IGN)  # in the background a read would stop the process, not fail
+        stopped = threading.Event()
+
+        def stop(*_: object) -> None:  # uvicorn ends by the signal too, then raises it once more
+            stopped.set()
+            running.should_exit = True
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, stop)
         running.run(sockets=[listener])
-    if not running.started:
+    if not running.started and not stopped.is_set():
         raise typer.Exit(2)
 
 
@@ -136,11 +159,30 @@ def default_tokens() -> Path:
     return home().parent / "tokens.json"
 
 
-def _opener(where: str | Path, key: Path | None, space: str) -> Callable[[], Any]:
-    """Opens the store once here, so that a wrong key ends the command with a sentence, and again where it is used."""
+def _at_every_line(show: Callable[[], None]) -> None:
+    """Calls `show` for every line that is typed, until there are none any more."""
+    try:
+        for _ in sys.stdin:
+            show()
+    except (OSError, ValueError):  # a job in the background has no terminal to read from
+        return
+
+
+def _opener(where: str | Path | None, key: Path | None, space: str) -> Callable[[], Any]:
+    """Opens the store once here, so that a wrong key ends the command with a sentence, and again where it is used.
+
+    Only the default one is made where it is not there yet: another one's name may be mistyped.
+    """
     from bitfast_faces.store import open_store
 
-    open_store(where, key, create=True, space=space).close()
+    own = default_store()
+    create = where is None or str(where) == str(own)
+    where = where or own
+    if not create and "://" not in str(where) and not Path(where).exists():
+        raise FacesError(
+            f"Opening the store {where}.", "It is not there.", "Check the name; `bitfast-faces enrol --store` makes it."
+        )
+    open_store(where, key, create=create, space=space).close()
     return lambda: open_store(where, key, create=False, space=space)
 
 

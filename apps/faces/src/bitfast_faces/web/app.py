@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -44,9 +44,8 @@ def create_app(
     config: WebConfig,
     tokens: TokenFile,
     sessions: Sessions,
-    signed_in: Callable[[], None] = lambda: None,
 ) -> Guard:
-    """The ASGI application. `signed_in` is called when the one-time link was used, so that a new one can be shown."""
+    """The ASGI application."""
     api = FastAPI(
         title="bitfast-faces",
         version="1",
@@ -60,7 +59,6 @@ def create_app(
     api.state.services = Services(backends, config)
     api.state.sessions = sessions
     api.state.tokens = tokens
-    api.state.signed_in = signed_in
     problems.install(api)
     for router in ROUTERS:
         api.include_router(router, prefix=API)

@@ -21,15 +21,14 @@ async def sign_in(asked: SignIn, request: Request, response: Response, work: Wor
     tokens: TokenFile = request.app.state.tokens
     if asked.code is not None and sessions.redeem(asked.code):
         value = sessions.open("browser", frozenset(SCOPES))
-        request.app.state.signed_in()
     elif asked.token is not None and (token := tokens.find(asked.token)) is not None:
         value = sessions.open(token.name, frozenset(token.scopes), token.id)
     else:
         raise Problem(
             401,
             f"POST {SIGN_IN}",
-            "The link was used already, or the token is not valid (any more).",
-            "Use the newest link that `bitfast-faces serve` printed, or make a token with `bitfast-faces token new`.",
+            "The link was used already or is too old, or the token is not valid (any more).",
+            "Press Enter where `bitfast-faces serve` runs for another link, or make a token: bitfast-faces token new.",
         )
     response.set_cookie(
         cookie_name(work.config), value, httponly=True, samesite="strict", secure=work.config.secure, path="/"
