@@ -38,7 +38,7 @@ def test_rounded_unit_vectors_are_templates_and_a_face_is_like_itself(directions
 def test_products_beyond_32_bits_are_refused() -> None:
     huge = np.full((1, 128), 32767, np.int16)
     for other in (huge, -huge):
-        with pytest.raises(ValueError, match="not templates"):
+        with pytest.raises(ValueError, match="template 0 is none"):
             similarities(huge, other)
 
 
@@ -151,6 +151,12 @@ def test_nothing_is_rejected_without_a_correction() -> None:
     assert not rejected(Candidate(1, ONE, 1), strangers(1, 1)[0], strangers(2, 0))
 
 
-def test_the_bound_of_the_docstring_holds() -> None:
-    worst = (matching.UNIT + 128**0.5 / 2) ** 2
-    assert worst < 1.0741e9 < 2**31
+@pytest.mark.parametrize(("small", "taken"), [(55, True), (56, False)])
+def test_the_bound_of_the_docstring_holds_for_the_longest_row_that_is_taken(small: int, taken: bool) -> None:
+    longest = np.full((1, 128), small, np.int16)
+    longest[0, 0] = matching.UNIT
+    if taken:
+        assert ONE < int(similarities(checked(longest), longest)[0, 0]) < 1.0741e9
+    else:
+        with pytest.raises(FacesError, match="not a template"):
+            checked(longest)

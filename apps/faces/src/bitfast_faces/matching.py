@@ -12,6 +12,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from bitfast_faces import native
 from bitfast_faces.errors import FacesError
 from bitfast_faces.types import DIMENSIONS, Templates
 
@@ -38,14 +39,13 @@ def similarity(a: NDArray[np.int16], b: NDArray[np.int16]) -> int:
 def similarities(templates: Templates, queries: Templates) -> NDArray[np.int32]:
     """The products of every query (m, 128) with every template (n, 128), both int16: (m, n) int32, exact.
 
-    float64 carries them: each product is below 2^30 and each sum of 128 below 2^37, far from 2^53, so no order of
-    summation, no fused multiply-add and no BLAS rounds. Raises ValueError where a sum cannot be held by int32, which no
-    two templates give.
+    Computed by libfaces. Raises ValueError for rows whose products int32 may not hold (native.check_templates), which
+    no templates are.
     """
-    products = np.asarray(queries, np.float64) @ np.asarray(templates, np.float64).T
-    if products.size and max(products.max(), -products.min()) >= 2**31:
-        raise ValueError("these are not templates: their products do not fit 32 bits")
-    return products.astype(np.int32)
+    rows, asked = np.ascontiguousarray(templates), np.ascontiguousarray(queries)
+    native.check_templates(rows)
+    native.check_templates(asked)
+    return native.scores(rows, asked)
 
 
 def percent(score: int) -> str:
@@ -60,6 +60,9 @@ def percent(score: int) -> str:
 
 def checked(templates: NDArray[np.int16]) -> Templates:
     """The same templates, (n, 128) int16, contiguous; one template (128,) becomes (1, 128).
+
+    This is what a template is, and where templates come in from elsewhere it is asked. (native.check_templates asks
+    less: what its sums need so as not to overflow.)
 
     Raises ValueError for another type or shape, FacesError for rows that are not rounded unit vectors: an all-zero or
     unnormalised row would match by its length instead of its direction.
