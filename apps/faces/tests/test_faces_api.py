@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from starlette.testclient import TestClient
 
 from bitfast_faces.types import Analysis
 from bitfast_faces.web.config import WebConfig
@@ -314,7 +315,7 @@ class TestLikeness:
         assert (first["name"], first["rank"], second["name"], second["role"]) == ("Cleo", 1, "Bea", "Aunt")
         assert first["low"] <= first["likeness"] <= first["high"] and first["likeness"] > second["likeness"]
         assert {pair["relative"] for pair in first["pairs"]} == set(like) and first["pairs"][0]["child"] == child[0]
-        assert "not kinship" in answer["statement"]
+        assert "not kinship" in answer["statement"] and "four times in five" in answer["meaning"]
 
     def test_the_picture_to_share_is_a_png_without_metadata(self, here: Site) -> None:
         asked = {
@@ -377,12 +378,22 @@ class TestJobs:
         with site(tmp_path, cluster=lambda *_: None, folders={"photos": tmp_path}) as here:
             problem(here.client.post("/api/v1/clusters", json={"folder": folder}), 404)
 
-    def test_too_many_waiting_jobs_are_refused(self, tmp_path: Path) -> None:
+    def test_too_many_waiting_jobs_are_refused_and_one_asker_does_not_take_every_place(self, tmp_path: Path) -> None:
         hold = threading.Event()
         with site(tmp_path, cluster=lambda *_: hold.wait(10), folders={"photos": tmp_path}) as here:
-            answers = [here.client.post("/api/v1/clusters", json={"folder": "photos"}) for _ in range(9)]
+            askers = [here.client, here.with_scopes("cluster"), here.with_scopes("cluster")]
+            answers = [[_start(asker).status_code for _ in range(4)] for asker in askers]
             hold.set()
-            assert [answer.status_code for answer in answers] == [202] * 8 + [503]
+            assert answers == [[202] * 3 + [503], [202] * 3 + [503], [202] * 2 + [503] * 2]
+
+    def test_the_results_of_the_last_jobs_are_kept_and_no_more(self, tmp_path: Path) -> None:
+        with site(tmp_path, cluster=lambda *_: "sorted", folders={"photos": tmp_path}) as here:
+            ids = [_ended(here, _start(here.client).json()["id"])["id"] for _ in range(10)]
+            assert [job["id"] for job in here.client.get("/api/v1/jobs").json()] == ids[-8:]
+
+
+def _start(client: TestClient) -> Any:
+    return client.post("/api/v1/clusters", json={"folder": "photos"})
 
 
 def _ended(here: Site, id: str) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any
 
 import pytest
@@ -142,6 +144,21 @@ class TestTokens:
         with pytest.raises(FacesError):
             file.new("camera", scopes, timedelta(days=days))
         assert file.all() == []
+
+    @pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
+    def test_tokens_that_others_may_write_are_not_believed(self, tmp_path: Path, mode: int) -> None:
+        file = TokenFile(tmp_path / "tokens.json")
+        text, _ = file.new("camera", ["search"], timedelta(days=1))
+        file.path.chmod(mode)
+        with pytest.raises(FacesError, match="chmod 600"):
+            TokenFile(file.path).find(text)
+
+    def test_a_revocation_is_on_the_disk_with_its_folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        file, synced = TokenFile(tmp_path / "tokens.json"), []
+        file.new("camera", ["search"], timedelta(days=1))
+        monkeypatch.setattr("os.fsync", lambda opened: synced.append((S_ISDIR(os.fstat(opened).st_mode), file.all())))
+        file.revoke("camera")
+        assert synced[-1] == (True, [])
 
     @pytest.mark.parametrize("content", ["", "{}", '{"tokens": [{}]}', "[]", '{"tokens": 3}'])
     def test_a_damaged_file_of_tokens_is_an_error_in_words(self, tmp_path: Path, content: str) -> None:

@@ -41,8 +41,14 @@ class Job:
         return self.state in ("waiting", "running")
 
 
+OPEN_OF_ONE = 3
+ENDED_OF_ONE = 8
+
+
 class Jobs:
-    """The jobs of one server. At most `waiting` are open; ended ones are forgotten after `keep_seconds`."""
+    """The jobs of one server. At most `waiting` are open, OPEN_OF_ONE of each owner.
+
+    Ended ones are forgotten after `keep_seconds`, and when an owner has ENDED_OF_ONE, the oldest."""
 
     def __init__(
         self, waiting: int = 8, keep_seconds: float = 3600.0, clock: Callable[[], float] = time.monotonic
@@ -59,10 +65,14 @@ class Jobs:
         """Queues `work(progress)`, which calls `progress(done, total)` often. Problem 503 when too much waits."""
         with self._lock:
             self._forget()
-            if sum(job.open for job in self._jobs.values()) >= self._waiting:
+            mine = [job for job in self._jobs.values() if job.owner == owner]
+            if sum(job.open for job in self._jobs.values()) >= self._waiting or _many(mine):
                 raise Problem(
                     503, f"Starting a {kind} job", "Too many jobs wait already.", "Wait for one to end or cancel it."
                 )
+            ended = [job.id for job in mine if not job.open]  # in the order that they were started
+            for old in ended[: max(0, len(ended) + 1 - ENDED_OF_ONE)]:
+                self._drop(old)
             job = Job(secrets.token_hex(8), kind, owner, "waiting")
             self._jobs[job.id] = job
         self._worker.submit(self._run, job.id, work)
@@ -120,10 +130,18 @@ class Jobs:
 
     def _change(self, id: str, **changes: Any) -> None:
         with self._lock:
-            self._jobs[id] = replace(self._jobs[id], **changes)
+            if id in self._jobs:  # one that has just ended may be forgotten before its end is noted
+                self._jobs[id] = replace(self._jobs[id], **changes)
 
     def _forget(self) -> None:
         old = self._clock() - self._keep_seconds
         for id in [job.id for job in self._jobs.values() if not job.open and 0 < job.ended < old]:
-            del self._jobs[id]
-            self._stopped.discard(id)
+            self._drop(id)
+
+    def _drop(self, id: str) -> None:
+        self._jobs.pop(id, None)
+        self._stopped.discard(id)
+
+
+def _many(mine: list[Job]) -> bool:
+    return sum(job.open for job in mine) >= OPEN_OF_ONE

@@ -68,6 +68,7 @@ class KinRelative(Asked):
 class RankOut(Asked):
     child: str
     statement: str
+    meaning: str = Field(description="what likeness and its range say")
     source: str
     notes: list[str]
     relatives: list[KinRelative]
@@ -138,6 +139,7 @@ async def rank(asked: RankIn, caller: Family, work: Work) -> RankOut:
     return RankOut(
         child=result.child.name,
         statement=result.statement,
+        meaning=result.meaning,
         source=result.calibration,
         notes=list(result.notes),
         relatives=relatives,

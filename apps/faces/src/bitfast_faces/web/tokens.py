@@ -8,6 +8,7 @@ import hmac
 import json
 import os
 import secrets
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -120,6 +121,12 @@ class TokenFile:
 
     def _read(self) -> dict[str, Token]:
         try:
+            if self.path.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+                raise FacesError(
+                    f"Reading the tokens in {self.path}.",
+                    "Others than its owner may write it, and so make tokens.",
+                    f"Look at `bitfast-faces token list` afterwards: chmod 600 {self.path}",
+                )
             content = json.loads(self.path.read_text(encoding="utf-8"))
             tokens = [Token(**{**each, "scopes": tuple(each["scopes"])}) for each in content["tokens"]]
         except FileNotFoundError:
@@ -142,6 +149,11 @@ class TokenFile:
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(self.path)
+            folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(folder)  # or a revoked token could be back after a power cut
+            finally:
+                os.close(folder)
         except OSError as error:
             raise FacesError(
                 f"Writing the tokens to {self.path}.", f"{error.strerror}.", "Name another file with --tokens."

@@ -47,7 +47,7 @@ export function likeness() {
       ranking.notes.map((note) => h("p", { class: "quiet-text small" }, note)),
       h("details", { "data-key": "how" },
         h("summary", {}, "How to read the figures"),
-        h("p", { class: "quiet-text small" }, "Take many pairs of faces that look this much alike, half of them parent and child, half strangers: the figure says how many of a hundred are parent and child. 50 is a toss-up. The range shows where other photos of the two would put it, four times in five. ",
+        h("p", { class: "quiet-text small" }, `${ranking.meaning} `,
           `Measured by: ${ranking.source}.`)));
     const [first, second] = ranking.relatives;
     announce(`${ranking.child} looks most like ${first.name}, ${percent(first.likeness)} of 100.`
