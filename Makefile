@@ -198,7 +198,7 @@ FACES := $(shell find apps/faces/native apps/faces/CMakeLists.txt apps/faces/pyp
 $(STAMPS)/faces: $(FACES) $(STAMPS)/venv
 	@echo "installing bitfast-faces into $(VENV), and its weights"
 	$(call pip,--editable "apps/faces[all]")
-	$(BIN)/bitfast-faces setup || { echo "going on without the weights: bitfast-faces setup fetches them later"; exit 0; }
+	$(BIN)/bitfast-faces setup && echo "next: $(BIN)/bitfast-faces look PHOTO" || { echo "going on without the weights: bitfast-faces setup fetches them later"; exit 0; }
 	mkdir -p $(@D) && touch $@
 
 $(STAMPS)/faces-test: $(STAMPS)/faces $(STAMPS)/venv-test
