@@ -7,8 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from bench.faces import foreign_python, given, lines
+from bench.faces import answers, chips, foreign_python, given, lines
+from bitfast_faces.engine import Engine
+from bitfast_faces.weights.place import home
+from faces_pictures import portrait
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +39,25 @@ def test_the_number_of_threads_changes_no_line(printed: list[str], folder: Path,
     command = [sys.executable, "-m", "bench.faces.lines", folder, threads]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=120)
     assert done.stdout.splitlines() == printed
+
+
+def test_the_networks_are_asked_about_every_picture_of_the_folder(engine: Engine, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "more").mkdir()
+    Image.fromarray(portrait()).resize((800, 800)).save(tmp_path / "more" / "anna.jpg")
+    chips.lay_out_people(folder / "people", tmp_path / "more")
+    found = answers.answers(home(), folder, 1, 16)
+    assert len(found["templates crowd.png"]) == 5
+    assert len(found["templates anna.png"]) == 1
+    assert len(found[answers.SAME_PIXELS]) == 14
+
+
+def test_a_picture_with_other_faces_on_the_other_chip_is_told_and_left_out() -> None:
+    face, other = [32767, *[0] * 127], [32766, 1, *[0] * 126]
+    one = {"keypoints a": [[1, 2]], "templates a": [face], "keypoints b": [[3, 4]], "templates b": [face]}
+    two = {"keypoints a": [[1, 5]], "templates a": [other], "keypoints b": [], "templates b": []}
+    said = chips.difference("aarch64", one, two)
+    assert said.startswith("| aarch64 (others found in 1 pictures, left out) | 1 of 1 | 1.6 % | 1 |")
+    assert said.endswith("| 3/64 pixel |")
 
 
 @pytest.mark.network
