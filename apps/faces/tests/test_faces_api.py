@@ -1,21 +1,17 @@
-"""The REST API: pictures, people, likeness, jobs; what each answers, and what it refuses."""
+"""The REST API: pictures, likeness; what each answers, and what it refuses."""
 
 from __future__ import annotations
 
 import io
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
-from starlette.testclient import TestClient
 
 from bitfast_faces.types import Analysis
 from bitfast_faces.web.config import WebConfig
-from bitfast_faces.web.jobs import Progress
 from bitfast_faces.web.problems import Problem
 from bitfast_faces.web.shelf import LONGEST, Room, Shelf
 from faces_pictures import encoded
@@ -24,12 +20,9 @@ from faces_web import (
     BLUE,
     GREEN,
     NEAR_RED,
-    POOR,
     RED,
     YELLOW,
     Site,
-    consent,
-    enrol,
     photo,
     photo_pixels,
     problem,
@@ -41,13 +34,6 @@ from faces_web import (
 def here(tmp_path: Path) -> Iterator[Site]:
     with site(tmp_path) as one:
         yield one
-
-
-def found(here: Site, *faces: str, purpose: str = "entrance", path: str = "search") -> list[list[str]]:
-    answer = here.client.post(f"/api/v1/{path}", json={"faces": faces, "purpose": purpose})
-    assert answer.status_code == 200, answer.text
-    by_face = {each["face"]: [match["name"] for match in each["matches"]] for each in answer.json()}
-    return [by_face[face] for face in faces]
 
 
 class TestPictures:
@@ -191,109 +177,6 @@ def _analysis() -> Analysis:
     return ColourEngine().analyse(photo(RED))
 
 
-class TestPeople:
-    def test_who_agreed_is_found_and_others_are_unknown(self, here: Site) -> None:
-        enrol(here, "Red", *here.faces(RED))
-        near, green = here.faces(NEAR_RED, GREEN)
-        assert found(here, near, green) == [["Red"], []]
-
-    def test_nobody_is_two_people_of_one_picture(self, here: Site) -> None:
-        enrol(here, "Red", *here.faces(RED))
-        first, second = here.faces(RED, NEAR_RED)
-        assert found(here, first, second, path="recognise") == [["Red"], []]
-        again = here.faces(NEAR_RED)
-        assert found(here, first, *again, path="recognise") == [["Red"], ["Red"]], "another picture asks anew"
-
-    def test_consent_to_one_purpose_is_none_to_another(self, here: Site) -> None:
-        faces = here.faces(RED)
-        enrol(here, "Red", *faces)
-        assert found(here, *faces, purpose="advertising") == [[]]
-
-    @pytest.mark.parametrize(
-        ("changes", "said"),
-        [
-            ({"purpose": " "}, "purpose"),
-            ({"evidence": ""}, "evidence"),
-            ({"minor": True}, "guardian"),
-            ({"minor": True, "guardian": " "}, "guardian"),
-            ({"expires": "2001-01-01"}, "ends"),
-            ({"granted": "2999-01-01", "expires": "2999-12-31"}, "begins"),
-            ({"granted": "yesterday"}, "granted"),
-            ({"signed": "yes"}, "signed"),
-        ],
-    )
-    def test_without_a_valid_consent_nobody_is_enrolled(self, here: Site, changes: dict[str, Any], said: str) -> None:
-        asked = {"name": "Red", "faces": here.faces(RED), "consent": consent(**changes)}
-        assert said in problem(here.client.post("/api/v1/people", json=asked), 422)["happened"]
-        assert here.client.get("/api/v1/people").json() == []
-
-    def test_a_minor_is_enrolled_by_a_guardian(self, here: Site) -> None:
-        id = enrol(here, "Red", *here.faces(RED), minor=True, given_by="Mother Red", guardian="Mother Red")
-        (agreed,) = here.client.get(f"/api/v1/people/{id}").json()["consents"]
-        assert agreed["minor"] and agreed["guardian"] == "Mother Red"
-
-    def test_a_rejected_match_is_not_offered_again(self, here: Site) -> None:
-        id = enrol(here, "Red", *here.faces(RED, BLUE))
-        (near,) = here.faces(NEAR_RED)
-        assert found(here, near) == [["Red"]]
-        assert here.client.post(f"/api/v1/people/{id}/rejections", json={"face": near}).status_code == 204
-        assert found(here, near) == [[]]
-        assert found(here, *here.faces(BLUE)) == [["Red"]], "her other face is still hers"
-
-    def test_a_face_that_is_not_usable_is_nobody_and_enrols_nobody(self, here: Site) -> None:
-        poor, red = here.faces(POOR, RED)
-        asked = {"name": "Grey", "faces": [red, poor], "consent": consent()}
-        assert "blurred" in problem(here.client.post("/api/v1/people", json=asked), 422)["happened"]
-        id = enrol(here, "Red", red)
-        assert found(here, poor, red) == found(here, poor, red, path="recognise") == [[], ["Red"]]
-        verify = here.client.post("/api/v1/verify", json={"face": poor, "person": id, "purpose": "entrance"})
-        problem(verify, 422)
-
-    def test_a_stricter_threshold_knows_fewer(self, here: Site) -> None:
-        enrol(here, "Red", *here.faces(RED))
-        (near,) = here.faces(NEAR_RED)
-        asked = {"faces": [near], "purpose": "entrance", "threshold": 1 << 30}
-        assert here.client.post("/api/v1/search", json=asked).json() == [{"face": near, "matches": []}]
-        problem(here.client.post("/api/v1/search", json={**asked, "threshold": -1}), 422)
-
-    def test_verification_is_one_to_one(self, here: Site) -> None:
-        id = enrol(here, "Red", *here.faces(RED))
-        answers = [
-            here.client.post("/api/v1/verify", json={"face": face, "person": id, "purpose": "entrance"}).json()
-            for face in here.faces(NEAR_RED, GREEN)
-        ]
-        assert [answer["same"] for answer in answers] == [True, False]
-
-    def test_more_faces_and_a_longer_term_are_added(self, here: Site) -> None:
-        id = enrol(here, "Red", *here.faces(RED))
-        more = here.client.post(f"/api/v1/people/{id}/faces", json={"faces": here.faces(BLUE)})
-        assert more.status_code == 201 and more.json()["templates"] == 2
-        longer = here.client.post(f"/api/v1/people/{id}/consents", json=consent(purpose="canteen"))
-        assert [each["purpose"] for each in longer.json()["consents"]] == ["entrance", "canteen"]
-        assert found(here, *here.faces(BLUE), purpose="canteen") == [["Red"]]
-
-    def test_a_deleted_person_is_gone_and_there_is_a_receipt(self, here: Site) -> None:
-        faces = here.faces(RED)
-        id = enrol(here, "Red", *faces)
-        receipt = here.client.delete(f"/api/v1/people/{id}").json()
-        assert receipt["templates"] == 1 and receipt["verified"] == "file" and len(receipt["receipt"]) == 64
-        assert found(here, *faces) == [[]]
-        problem(here.client.delete(f"/api/v1/people/{id}"), 422)
-        assert "Red" not in here.client.get("/api/v1/audit").text
-
-    def test_a_search_is_in_the_log_before_it_is_answered(self, here: Site) -> None:
-        before = len(here.client.get("/api/v1/audit").json())
-        found(here, *here.faces(RED, GREEN))
-        entries = here.client.get(f"/api/v1/audit?after={before}").json()
-        assert [entry["action"] for entry in entries] == ["search"] and entries[0]["detail"]["faces"] == 2
-        assert here.client.post("/api/v1/audit/verify").json() == {"entries": before + 1, "intact": True}
-
-    def test_without_a_store_recognition_is_switched_off(self, tmp_path: Path) -> None:
-        with site(tmp_path, open_store=None) as here:
-            assert here.client.get("/api/v1/session").json()["store"] is False
-            problem(here.client.get("/api/v1/people"), 404)
-
-
 class TestLikeness:
     def test_faces_are_grouped_and_files_names_suggest_who_they_are(self, here: Site) -> None:
         (one,), (two,) = ([each["id"] for each in here.send(c, name="anna_1.jpg")["faces"]] for c in (RED, NEAR_RED))
@@ -332,77 +215,6 @@ class TestLikeness:
             "relatives": [{"name": "Ann", "faces": here.faces(BLUE)}],
         }
         assert "Ann" in problem(here.client.post("/api/v1/kin/rank", json=asked), 422)["happened"]
-
-
-class TestJobs:
-    def test_a_folder_is_sorted_as_a_job_with_progress(self, tmp_path: Path) -> None:
-        def work(engine: object, folder: Path, progress: Progress) -> object:
-            progress(1, 2)
-            return {"groups": [], "unknown": [folder.name]}
-
-        with site(tmp_path, cluster=work, folders={"photos": tmp_path}) as here:
-            job = here.client.post("/api/v1/clusters", json={"folder": "photos"})
-            assert job.status_code == 202
-            ended = _ended(here, job.json()["id"])
-            assert (ended["state"], ended["done"], ended["total"]) == ("done", 1, 2)
-            assert ended["result"] == {"groups": [], "unknown": [tmp_path.name]}
-            problem(here.with_scopes("cluster").get(f"/api/v1/jobs/{ended['id']}"), 404)
-
-    def test_a_job_is_stopped_at_its_next_step(self, tmp_path: Path) -> None:
-        begun, go_on = threading.Event(), threading.Event()
-
-        def work(engine: object, folder: Path, progress: Progress) -> object:
-            begun.set()
-            go_on.wait(10)
-            progress(1, 2)
-            return "went on"
-
-        with site(tmp_path, cluster=work, folders={"photos": tmp_path}) as here:
-            id = here.client.post("/api/v1/clusters", json={"folder": "photos"}).json()["id"]
-            assert begun.wait(10)
-            here.client.delete(f"/api/v1/jobs/{id}")
-            go_on.set()
-            assert _ended(here, id)["state"] == "cancelled"
-
-    def test_a_job_that_fails_says_why_without_a_traceback(self, tmp_path: Path) -> None:
-        def work(engine: object, folder: Path, progress: Progress) -> object:
-            raise RuntimeError("secret detail")
-
-        with site(tmp_path, cluster=work, folders={"photos": tmp_path}) as here:
-            ended = _ended(here, here.client.post("/api/v1/clusters", json={"folder": "photos"}).json()["id"])
-            assert ended["state"] == "failed" and ended["problem"]["advice"]
-            assert "secret" not in str(ended)
-
-    @pytest.mark.parametrize("folder", ["/etc", "..", "photos/../..", "other"])
-    def test_only_folders_that_the_server_was_given_are_sorted(self, tmp_path: Path, folder: str) -> None:
-        with site(tmp_path, cluster=lambda *_: None, folders={"photos": tmp_path}) as here:
-            problem(here.client.post("/api/v1/clusters", json={"folder": folder}), 404)
-
-    def test_too_many_waiting_jobs_are_refused_and_one_asker_does_not_take_every_place(self, tmp_path: Path) -> None:
-        hold = threading.Event()
-        with site(tmp_path, cluster=lambda *_: hold.wait(10), folders={"photos": tmp_path}) as here:
-            askers = [here.client, here.with_scopes("cluster"), here.with_scopes("cluster")]
-            answers = [[_start(asker).status_code for _ in range(4)] for asker in askers]
-            hold.set()
-            assert answers == [[202] * 3 + [503], [202] * 3 + [503], [202] * 2 + [503] * 2]
-
-    def test_the_results_of_the_last_jobs_are_kept_and_no_more(self, tmp_path: Path) -> None:
-        with site(tmp_path, cluster=lambda *_: "sorted", folders={"photos": tmp_path}) as here:
-            ids = [_ended(here, _start(here.client).json()["id"])["id"] for _ in range(10)]
-            assert [job["id"] for job in here.client.get("/api/v1/jobs").json()] == ids[-8:]
-
-
-def _start(client: TestClient) -> Any:
-    return client.post("/api/v1/clusters", json={"folder": "photos"})
-
-
-def _ended(here: Site, id: str) -> dict[str, Any]:
-    for _ in range(1000):
-        job = dict(here.client.get(f"/api/v1/jobs/{id}").json())
-        if job["state"] not in ("waiting", "running"):
-            return job
-        threading.Event().wait(0.01)
-    raise AssertionError("the job did not end")
 
 
 def test_a_picture_of_a_hundred_faces_is_analysed(here: Site) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sys
 import threading
@@ -91,6 +92,7 @@ def serve(
         backends = Backends(engine, opener, bus, cluster_for_web, folders(folder or []))
         app = create_app(backends, config, tokens_file, sessions)
         running = server(app, tls_cert, tls_key, proxied=bool(origin))
+        signal.signal(signal.SIGTTIN, signal.SIG_IGN)  # in the background a read would stop the process, not fail
         if shown:
             show()
             typer.echo("Press Enter for another link.")
@@ -99,8 +101,6 @@ def serve(
             typer.echo(
                 "Sign in with a token: bitfast-faces token new. Links are shown on a terminal only, or with --link."
             )
-        typer.echo("Stop with Ctrl+C. Pictures are kept in memory only.")
-        signal.signal(signal.SIGTTIN, signal.SIG_IGN)  # in the background a read would stop the process, not fail
         stopped = threading.Event()
 
         def stop(*_: object) -> None:  # uvicorn ends by the signal too, then raises it once more
@@ -109,6 +109,7 @@ def serve(
 
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
+        typer.echo("Stop with Ctrl+C. Pictures are kept in memory only.")
         running.run(sockets=[listener])
     if not running.started and not stopped.is_set():
         raise typer.Exit(2)
@@ -162,7 +163,7 @@ def default_tokens() -> Path:
 def _at_every_line(show: Callable[[], None]) -> None:
     """Calls `show` for every line that is typed, until there are none any more."""
     try:
-        for _ in sys.stdin:
+        while os.read(sys.stdin.fileno(), 4096):  # not sys.stdin's lines: its lock would hold up the end
             show()
     except (OSError, ValueError):  # a job in the background has no terminal to read from
         return
