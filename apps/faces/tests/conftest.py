@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from bitfast_faces.engine import Engine
 from bitfast_faces.errors import FacesError
 from faces_stores import postgres_programs, postgres_server
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
