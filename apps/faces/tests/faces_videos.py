@@ -96,11 +96,11 @@ class Names:
     def __init__(self, people: dict[int, Who], pictures: bool = False) -> None:
         self.people, self.pictures, self.searches = people, pictures, 0
 
-    def who(self, templates: Templates) -> list[Who | None]:
+    def who(self, templates: Templates, camera: str = "") -> list[Who | None]:
         self.searches += 1
         return [self.people.get(int(template.argmax())) for template in templates]
 
-    def agreed(self, person: int) -> Agreed:
+    def agreed(self, person: int, camera: str = "") -> Agreed:
         return Agreed(any(who.person == person for who in self.people.values()), self.pictures)
 
 

@@ -58,7 +58,7 @@ def test_nothing_is_left_of_a_visit_however_it_ends(ending: str) -> None:
 
 def test_chips_are_overwritten_although_the_search_fails() -> None:
     class Broken(Names):
-        def who(self, templates: object) -> list[Who | None]:
+        def who(self, templates: object, camera: str = "") -> list[Who | None]:
             raise OSError("the store is gone")
 
     engine = stood(10)

@@ -97,7 +97,7 @@ def test_a_track_that_slips_onto_a_stranger_shows_nobody_else() -> None:
 
 def test_the_best_of_the_sightings_that_were_searched_is_kept_and_searches_are_few() -> None:
     class Searched(Names):
-        def who(self, templates: np.ndarray) -> list[Who | None]:
+        def who(self, templates: np.ndarray, camera: str = "") -> list[Who | None]:
             sizes.append(len(templates))
             return super().who(templates)
 

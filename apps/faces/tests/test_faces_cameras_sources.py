@@ -99,6 +99,13 @@ def test_what_cannot_be_watched_is_said_in_three_lines(
     assert str(tmp_path) not in str(caught.value)
 
 
+def test_a_usb_camera_that_was_never_there_is_an_error_and_not_waited_for() -> None:
+    events, (outcome,) = watched("usb:97")
+    assert [event.kind for event in events] == ["failed"]
+    assert outcome.error is not None and "There is no such device" in outcome.error.happened
+    assert "/dev/video97" in outcome.error.tried
+
+
 def _written(path: Path, data: bytes) -> Path:
     path.write_bytes(data)
     return path

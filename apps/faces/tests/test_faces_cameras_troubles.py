@@ -41,7 +41,7 @@ class Failing(Names):
         super().__init__({ADA: WHO}, pictures=True)
         self.times = times
 
-    def who(self, templates: np.ndarray) -> list[Who | None]:
+    def who(self, templates: np.ndarray, camera: str = "") -> list[Who | None]:
         found = super().who(templates)
         if self.searches <= self.times:
             raise BUSY
@@ -73,7 +73,7 @@ def test_a_store_that_stays_away_is_told_once_and_asked_every_ten_seconds() -> N
 
 def test_a_store_that_cannot_say_what_she_agreed_to_keeps_the_name_and_no_picture() -> None:
     class Silent(Names):
-        def agreed(self, person: int) -> Agreed:
+        def agreed(self, person: int, camera: str = "") -> Agreed:
             raise BUSY
 
     engine = ScriptedEngine({n: [(ADA, face_at(100, 100))] for n in range(20)})
@@ -130,7 +130,7 @@ def test_a_watch_goes_on_to_its_end_although_no_picture_can_be_kept(video: Path)
 
 def test_a_fault_at_the_very_end_is_the_cameras_error_and_leaves_no_visit(video: Path) -> None:
     class Faulty(Names):
-        def agreed(self, person: int) -> Agreed:
+        def agreed(self, person: int, camera: str = "") -> Agreed:
             raise RuntimeError("boom")
 
     watch, events, uncaught = watched(video, Faulty({0: WHO}), None)

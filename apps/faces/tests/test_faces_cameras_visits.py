@@ -72,7 +72,7 @@ def test_one_look_that_names_somebody_is_not_enough() -> None:
 
 def test_looks_that_name_two_people_alike_name_nobody() -> None:
     class Wavering(Names):
-        def who(self, templates: object) -> list[Who | None]:
+        def who(self, templates: object, camera: str = "") -> list[Who | None]:
             self.searches += 1
             return [PEOPLE[1 + self.searches % 2]]
 

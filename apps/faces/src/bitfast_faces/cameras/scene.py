@@ -69,7 +69,9 @@ class Scene:
         self._engine, self._recogniser = engine, recogniser
         self._troubles = Troubles(camera.name)
         self._shots = (
-            Shots(rules, recogniser, keep, self._troubles) if recogniser is not None and keep is not None else None
+            Shots(camera.name, rules, recogniser, keep, self._troubles)
+            if recogniser is not None and keep is not None
+            else None
         )
         self._tracks = Tracks()
         self._book = Book(rules)
@@ -165,7 +167,7 @@ class Scene:
             chips = np.stack([self._engine.align(frame.pixels, face) for _, face in looking])
             templates = self._engine.embed(chips)
             try:
-                answers = self._recogniser.who(templates)
+                answers = self._recogniser.who(templates, self._camera.name)
                 self._troubles.works("store", frame.at)
                 for (visit, face), template, who in zip(looking, templates, answers, strict=True):
                     if visit.number in voting:
@@ -231,7 +233,7 @@ class Scene:
             visit.drop_shot()
             return
         try:
-            agreed = self._recogniser.agreed(visit.name.person)
+            agreed = self._recogniser.agreed(visit.name.person, self._camera.name)
         except FacesError as error:
             self._troubles.failed("store", error, at)
             visit.drop_shot()

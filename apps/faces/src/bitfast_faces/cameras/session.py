@@ -13,6 +13,7 @@ from bitfast_faces.cameras.pictures import Pictures
 from bitfast_faces.cameras.recognise import StoreRecogniser
 from bitfast_faces.cameras.scene import Engine
 from bitfast_faces.cameras.sinks import Carrier, Lines, Sink
+from bitfast_faces.cameras.upkeep import Upkeep
 from bitfast_faces.cameras.watch import Watch
 from bitfast_faces.errors import FacesError
 from bitfast_faces.store.base import Store
@@ -53,10 +54,8 @@ def watching(
             recogniser = StoreRecogniser(open_store, config.purpose, engine.space, config.threshold)
             stack.callback(recogniser.close)
         keep = Pictures(pictures) if pictures else None
-        if keep is not None and recogniser is not None:
-            gone = keep.sweep(recogniser.pictured())
-            if gone:
-                say(f"Pictures deleted, as the consent to them is over: {gone}.")
+        if recogniser is not None:
+            stack.callback(Upkeep(recogniser, keep, say).close)
         for sink, queue in _sinks(config, lines):
             stack.callback(Carrier(bus, sink, queue, say).close)
         stack.callback(bus.close)

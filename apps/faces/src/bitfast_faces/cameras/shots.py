@@ -24,8 +24,14 @@ Keep = Callable[[Event, Pixels], str]
 class Shots:
     """The best shots of one camera's visits, in memory until a stay ends, then kept by `keep`."""
 
-    def __init__(self, rules: Visits, recogniser: Recogniser, keep: Keep, troubles: Troubles) -> None:
-        self._rules, self._recogniser, self._keep, self._troubles = rules, recogniser, keep, troubles
+    def __init__(self, camera: str, rules: Visits, recogniser: Recogniser, keep: Keep, troubles: Troubles) -> None:
+        self._camera, self._rules, self._recogniser, self._keep, self._troubles = (
+            camera,
+            rules,
+            recogniser,
+            keep,
+            troubles,
+        )
 
     def wanted(self, visit: Visit, face: Face, others: Sequence[Face], at: int) -> bool:
         """Whether a search is worth it that would make this sighting of somebody known the best shot."""
@@ -61,7 +67,7 @@ class Shots:
             return False
         if visit.pictures is None and self._troubles.may("store", at):
             try:
-                visit.pictures = self._recogniser.agreed(visit.name.person).pictured
+                visit.pictures = self._recogniser.agreed(visit.name.person, self._camera).pictured
             except FacesError as error:
                 self._troubles.failed("store", error, at)
         return bool(visit.pictures)

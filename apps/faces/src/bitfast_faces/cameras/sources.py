@@ -261,10 +261,10 @@ def _opening(error: Exception, source: Source, camera: Camera, late: bool) -> tu
         return f"The camera cannot be opened ({_words(error)}).", "Is it plugged in, and may you read /dev/video*?"
     if isinstance(error, av.error.HTTPUnauthorizedError):
         return "The camera wants a user and a password, or other ones.", "Set password_env in the configuration."
-    if isinstance(error, av.error.ArgumentError | av.error.InvalidDataError):
-        return "What it sends is no stream that is read.", "Playlists (HLS, DASH) are not; give the stream's address."
     if late:
         return f"It did not answer within {camera.timeout} s.", "Is the camera on, and its address right?"
+    if isinstance(error, av.error.ArgumentError | av.error.InvalidDataError):
+        return "What it sends is no stream that is read.", "Playlists (HLS, DASH) are not; give the stream's address."
     return f"No connection ({_words(error)}).", "Is the camera on, and its address right?"
 
 
