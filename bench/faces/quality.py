@@ -36,7 +36,7 @@ def main() -> int:
     else:
         from skimage import data
 
-        analyses = [engine.analyse(Picture(np.ascontiguousarray(data.astronaut()), "", "astronaut"))]
+        analyses = [engine.analyse(Picture(np.ascontiguousarray(data.astronaut()), "", "astronaut"))]  # type: ignore[no-untyped-call]
     chips = [engine.align(a.picture.pixels, face) for a in analyses for face in a.faces if face.quality.usable]
     if not chips:
         sys.exit("no usable face in these pictures")
