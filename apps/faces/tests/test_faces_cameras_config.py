@@ -82,6 +82,12 @@ def test_a_configuration_is_read_whole(tmp_path: Path) -> None:
         ("Europe/Berlin", "Europe/Berlln", "no time zone 'Europe/Berlln'", "Europe/Berlin"),
         ("[camera.yard]", '[camera."a/b"]', "the name 'a/b'", "letters"),
         ("end = [1000, 500]", "end = [0, 500]", "line[1].end is where the line starts", "different"),
+        (
+            "rtsp://guard@cam/door",
+            "rtsp://guard:secret@cam/door",
+            "camera.door.source holds a password",
+            "password_env",
+        ),
         ("gap = 20000", "gap = -1", "visits.gap is -1", "0 to"),
         ("threshold = 94.5", "threshold = 930", "threshold is 930", "50 to 100"),
         ("gap = 20000", "looks = 1", "visits.agree is more than `looks`", "Lower"),
@@ -102,6 +108,7 @@ def test_what_is_wrong_is_named_with_its_place_and_a_way_out(
     assert place in caught.value.happened
     assert advice in caught.value.advice
     assert "cameras.toml" in caught.value.tried
+    assert "secret@" not in str(caught.value)
 
 
 def test_a_file_that_is_not_there_is_an_error_for_people(tmp_path: Path) -> None:

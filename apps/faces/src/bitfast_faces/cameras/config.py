@@ -104,7 +104,13 @@ class Config:
 def load(file: Path) -> Config:
     """The configuration in a TOML file. Raises FacesError that names the place of what is wrong."""
     tried = f"Reading the cameras' configuration {file.name}."
-    return _config(_parsed(file, tried), tried)
+    config = _config(_parsed(file, tried), tried)
+    for camera in config.cameras:
+        if _holds_password(camera.source):
+            happened = f"camera.{camera.name}.source holds a password, and the file may be read and copied."
+            advice = "Write rtsp://USER@HOST/PATH, and password_env = the name of a variable that holds it."
+            raise FacesError(tried, happened, advice)
+    return config
 
 
 def of_sources(sources: list[str], preset: str | None = None, purpose: str = "") -> Config:
@@ -183,6 +189,12 @@ def _camera(
     _distinct([zone.name for zone in camera.zones], "zone", table)
     _distinct([line.name for line in camera.lines], "line", table)
     return camera
+
+
+def _holds_password(source: str) -> bool:
+    """Whether there is something after a colon before the @ of an address."""
+    account, at, _ = source.partition("://")[2].partition("/")[0].rpartition("@")
+    return bool(at) and ":" in account
 
 
 def _distinct(names: list[str], kind: str, table: Table) -> None:
