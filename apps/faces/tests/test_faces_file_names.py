@@ -78,6 +78,20 @@ def test_json_has_the_very_names_so_that_the_files_can_be_found(photos: Path, co
     assert names == {f"{name}{ODD}.jpg" for name in ("a", "b", "alone", "nobody")}
 
 
+def test_a_photo_that_is_not_there_does_not_end_the_others(photos: Path) -> None:
+    result = run("look", photos / "missing.jpg", photos / f"a{ODD}.jpg", photos / "nor this")
+    assert result.stdout.count(": 1 face") == 1
+    for name in ("missing.jpg", "nor this"):
+        assert f"{photos / name}.\nThere is no such file or folder." in result.stderr
+
+
+def test_photos_of_one_name_have_their_folders_in_json(photos: Path) -> None:
+    (photos / "b").mkdir()
+    (photos / "b" / f"a{ODD}.jpg").write_bytes((photos / f"a{ODD}.jpg").read_bytes())
+    names = {json.loads(line)["name"] for line in run("look", photos, "--json").stdout.splitlines()}
+    assert {f"{photos.name}/a{ODD}.jpg", f"b/a{ODD}.jpg", f"b{ODD}.jpg"} <= names
+
+
 def test_an_error_about_an_odd_name_is_printed_without_its_control_codes(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -22,6 +23,7 @@ from bitfast_faces.kin.calibration import ONE, separation, text
 from bitfast_faces.kin.document import document
 from bitfast_faces.kin.document import text as json_text
 from bitfast_faces.kin.ranking import PRIOR
+from bitfast_faces.kin.records import span
 from faces_kin_people import person, photo, template
 
 SCHEMA = json.loads((Path(__file__).parent.parent / "docs" / "kin.schema.json").read_text())
@@ -100,7 +102,7 @@ def test_the_answer_has_these_bits_on_every_chip() -> None:
     child, relatives = family()
     ranked = [one for by in (WIDE, DEFAULT) for one in rank(child, relatives, by).relatives]
     figures = [[one.likeness, one.similarity, one.deviation, one.clear, one.pairs] for one in ranked]
-    assert hashlib.sha256(repr(figures).encode()).hexdigest()[:16] == "f6f862e367061d17"
+    assert hashlib.sha256(repr(figures).encode()).hexdigest()[:16] == "a5a650221a50141f"
 
 
 def scores(child: Person, other: Person) -> np.ndarray:
@@ -196,6 +198,31 @@ def test_the_pairs_that_spoke_for_a_relative_are_told_most_alike_first() -> None
         matrix = scores(result.child, relative.person)
         assert [pair.similarity for pair in relative.pairs] == sorted(matrix.ravel().tolist(), reverse=True)
         assert all(matrix[pair.child, pair.relative] == pair.similarity for pair in relative.pairs)
+
+
+def test_a_child_and_a_relative_who_look_like_one_person_are_told() -> None:
+    alike = template("one")
+    child = Person("anna", (photo("party-1", alike), *person("anna", 2).photos))
+    twice = Person("maria", (photo("crop", alike), *person("maria", 2).photos))
+    notes = [" ".join(relative.notes) for relative in rank(child, [twice, person("olga", 3)]).relatives]
+    assert ["party-1.jpg and crop.jpg look like one person" in note for note in notes] == [True, False]
+
+
+def test_a_range_that_reaches_beyond_what_was_measured_says_so() -> None:
+    def spoken(similarity: int) -> tuple[str, str]:
+        by = replace(DEFAULT, mean=DEFAULT.mean - similarity)  # unrelated templates: their similarity is about 0
+        relative = rank(ANNA, [MARIA], by).relatives[0]
+        return span(relative.likeness), " ".join(relative.notes)
+
+    anna, maria = ANNA.photos[0].template.astype(np.int64), MARIA.photos[0].template.astype(np.int64)
+    own = int(anna @ maria) - DEFAULT.mean
+    away = DEFAULT.deviation
+    shown, note = spoken(-own + 9 * away)
+    assert shown == "80 % or more" and "80 % is the most that this calibration says" in note
+    shown, note = spoken(-own - 9 * away)
+    assert shown == "16 % or less" and "16 % is the least that this calibration says" in note
+    shown, note = spoken(-own)
+    assert re.fullmatch(r"\d\d to \d\d %", shown) and "this calibration" not in note
 
 
 def test_poor_and_few_photos_are_told() -> None:

@@ -84,6 +84,36 @@ def test_json_on_standard_output_is_nothing_but_the_document(photos: Path) -> No
     assert str(photos) not in done.stdout
 
 
+def test_photos_of_one_name_are_told_apart_by_their_folders(photos: Path) -> None:
+    Image.new("RGB", (16, 16), (9, 9, 9)).save(photos / "anna" / "m1.png")
+    done = kin(photos, "--child", "anna", "--yes", "--json", "-")
+    document = json.loads(done.stdout)
+    pictures = {photo["picture"] for one in (document["child"], *document["relatives"]) for photo in one["photos"]}
+    assert pictures == {"a1.png", "a2.png", "anna/m1.png", "maria/m1.png", "m2.png", "p1.png", "amp.png"}
+    assert "anna/m1.png and maria/m1.png" in done.stderr
+    assert "look like one person" in done.stderr  # the engine of these tests knows people by their file's name
+    (photos / "anna" / "m1.png").write_bytes(b"no picture")
+    assert "anna/m1.png: It is" in kin(photos, "--child", "anna", "--yes").output
+    assert "It is no picture" in refused(
+        "--child", "anna", f"--person=anna={photos}/anna/m1.png", f"--person=maria={photos}/maria/m1.png"
+    )
+
+
+def test_a_role_of_somebody_who_is_not_there_is_refused(photos: Path) -> None:
+    assert "There is no lisa among: anna, maria, peter." in refused(
+        photos, "--child", "anna", "--yes", "--role", "lisa=mother"
+    )
+
+
+def test_a_role_of_somebody_who_is_not_there_is_said_at_a_terminal(
+    photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands_kin, "_at_terminal", lambda: True)
+    done = kin(photos, "--child", "anna", "--role", "lisa=mother", answers="\n\n\n")
+    assert done.exit_code == 0, done.output
+    assert "There is no lisa among: anna, maria, peter." in done.output
+
+
 def test_the_user_says_it_all_and_is_asked_nothing(photos: Path) -> None:
     people = [f"--person=anna={photos}/anna/a1.png", f"--person=mum={photos}/amp.png#2,{photos}/maria/m1.png"]
     done = kin("--child", "anna", *people, "--json", "-")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +18,7 @@ from bitfast_faces.kin import asking, calibration, document, drawing, family
 from bitfast_faces.kin.gather import Gathered, Source, gather, sources
 from bitfast_faces.kin.guess import Guess, guess
 from bitfast_faces.kin.ranking import rank
-from bitfast_faces.kin.records import Person, Relative, Resemblance
+from bitfast_faces.kin.records import Person, Relative, Resemblance, percent, span
 
 Paths = Annotated[
     list[Path] | None, typer.Argument(help="Photos, or folders of them; a folder may be named after its person.")
@@ -56,7 +57,8 @@ def kin(
     """Whom does a child resemble? Ranks relatives by photos. Likeness is not kinship. All stays on this machine."""
     console = Console(stderr=json_file is not None and str(json_file) == "-", highlight=False)
     said = _said(family_file, person or [], child)
-    roles = {one.name: one.role for one in said.members if one.role} | dict(map(family.role, role or []))
+    added = dict(map(family.role, role or []))
+    roles = {one.name: one.role for one in said.members if one.role} | added
     chosen = calibration.load(calibration_file) if calibration_file else calibration.DEFAULT
     given = sources([*(photos or []), *said.files])
     engine = Engine.open()
@@ -71,7 +73,9 @@ def kin(
     guesses = _guesses(gathered, named, only_said=not photos)
     if sheet is not None:
         _draw(drawing.draw_guesses(guesses, font), sheet, console)
-    people = _people(guesses, roles, console, asks=not yes and bool(photos))
+    asks = not yes and bool(photos)
+    people = _people(guesses, roles, console, asks)
+    _check_roles(added, people, console, asks)
     result = _ranked(people, said.child, console, yes, chosen)
     _show(result, console)
     if json_file is not None:
@@ -112,6 +116,17 @@ def _people(guesses: tuple[Guess, ...], roles: dict[str, str], console: Console,
     for left in (one for one in guesses if not one.name):
         console.print(f"Left out, for nobody named them: {asking.described(left)}.", markup=False)
     return asking.accepted(guesses, roles)
+
+
+def _check_roles(roles: Iterable[str], people: tuple[Person, ...], console: Console, asks: bool) -> None:
+    """A mistyped name would lose the role; at a terminal that is said, for the answers given shall not be lost."""
+    names = [person.name for person in people]
+    for name in roles:
+        if name not in names:
+            happened = f"There is no {name} among: {', '.join(names) or 'nobody'}."
+            if not asks:
+                raise FacesError(f"Reading --role {name}=….", happened, "Check the names in --role and --person.")
+            console.print(f"--role {name}=… is not used. {happened}", markup=False)
 
 
 def _at_terminal() -> bool:
@@ -162,11 +177,10 @@ def _show(result: Resemblance, console: Console) -> None:
 def _cells(result: Resemblance, relative: Relative) -> tuple[str, ...]:
     likeness, best = relative.likeness, relative.pairs[0]
     tenths = (likeness.permille + 50) // 100
-    span = f"{drawing.percent(likeness.low)}–{drawing.percent(likeness.high)}"
     who = f"{relative.person.name} ({relative.person.role})" if relative.person.role else relative.person.name
     equal = "" if relative.clear else "about equal with the next"
     photos = f"{result.child.photos[best.child].label} and {relative.person.photos[best.relative].label}"
-    figure = f"{'█' * tenths}{'░' * (10 - tenths)} {drawing.percent(likeness.permille)} % ({span})"
+    figure = f"{'█' * tenths}{'░' * (10 - tenths)} {percent(likeness.permille)} % ({span(likeness)})"
     return str(relative.rank), _plain(who), figure, equal, str(len(relative.person.photos)), _plain(photos)
 
 

@@ -13,6 +13,7 @@ import typer
 from bitfast_faces.ahead import in_order
 from bitfast_faces.engine import Engine
 from bitfast_faces.errors import FacesError, printable
+from bitfast_faces.file_names import told_apart
 from bitfast_faces.types import Analysis
 
 SUFFIXES = frozenset(".jpg .jpeg .png .webp .heic .heif .gif .bmp .tif .tiff".split())
@@ -36,6 +37,22 @@ def pictures_in(paths: list[Path]) -> list[Path]:
     return found
 
 
+def _found(paths: list[Path]) -> tuple[list[Path], list[FacesError]]:
+    """The pictures in all paths, and what is wrong with paths that give none."""
+    found: list[Path] = []
+    missing = []
+    for path in paths:
+        try:
+            found += pictures_in([path])
+        except FacesError as error:
+            missing.append(error)
+    return found, missing
+
+
+def _say(error: FacesError) -> None:
+    typer.echo("\n".join(map(printable, str(error).splitlines())), err=True)
+
+
 def as_json(analysis: Analysis) -> dict[str, Any]:
     """What is known of a picture's faces, without their templates; coordinates in 1/64 pixel."""
     picture = analysis.picture
@@ -52,14 +69,19 @@ def look(
 ) -> None:
     """Shows where faces are in pictures and how well they can be recognised. Nothing is kept."""
     engine, failed = Engine.open(), False
+    found, missing = _found(photos)
+    for error in missing:
+        failed = True
+        _say(error)
+    names = dict(zip(found, told_apart(found), strict=True))
     workers = len(os.sched_getaffinity(0))
-    for path, analysis in in_order(lambda path: engine.analyse(path, smallest), pictures_in(photos), workers):
+    for path, analysis in in_order(lambda path: engine.analyse(path, smallest), found, workers):
         if isinstance(analysis, FacesError):  # one bad picture does not end the others
             failed = True
-            typer.echo("\n".join(map(printable, str(analysis).splitlines())), err=True)
+            _say(FacesError(f"Looking at {path}.", analysis.happened, analysis.advice))
             continue
         if as_json_lines:
-            typer.echo(json.dumps(as_json(analysis)))
+            typer.echo(json.dumps(as_json(analysis) | {"name": names[path]}))
             continue
         notes = f" ({'; '.join(analysis.picture.notes)})" if analysis.picture.notes else ""
         count = len(analysis.faces)

@@ -52,7 +52,9 @@ def child_among(people: Sequence[Person], said: str, ask: Ask | None) -> Person:
         if person.name == said:
             return person
     raise FacesError(
-        tried, f"There is no {said} among the people: {known}.", "Check --child and the names of the files."
+        tried,
+        f"There is no {said} among the people: {known}.",
+        f"Check --child and the names of the files, or say which face it is: --person {said}=party.jpg#1.",
     )
 
 

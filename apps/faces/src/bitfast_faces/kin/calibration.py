@@ -43,10 +43,15 @@ class Calibration:
         """d′, the distance of the two means in standard deviations; 0 where the AUC shows no resemblance at all."""
         return separation(self.auc)
 
+    @property
+    def measured(self) -> tuple[int, int]:
+        """The least and the greatest similarity that a likeness is claimed for."""
+        return self.mean - WIDEST * self.deviation, self.mean + WIDEST * self.deviation
+
     def permille(self, similarity: int) -> int:
         """The likeness of a similarity: monotone, the same bits on every chip."""
-        widest = WIDEST * self.deviation
-        away = max(-widest, min(widest, similarity - self.mean))
+        low, high = self.measured
+        away = max(low, min(high, similarity)) - self.mean
         distance = self.separation
         exponent = distance * (away / self.deviation) - distance * distance / 2
         return round(1000 / (1 + float(bf.exp(-exponent))))

@@ -11,7 +11,7 @@ FORMAT = "bitfast-faces kin 1"
 
 
 def document(resemblance: Resemblance) -> dict[str, Any]:
-    """The same answer gives the same document, whatever the order and the folders of the files."""
+    """The same answer gives the same document, whatever the order of the files and whatever folder they lie in."""
     return {
         "format": FORMAT,
         "statement": resemblance.statement,

@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw, ImageFont
 from bitfast_faces import native
 from bitfast_faces.errors import FacesError
 from bitfast_faces.kin.guess import Guess
-from bitfast_faces.kin.records import Photo, Relative, Resemblance
+from bitfast_faces.kin.records import Photo, Relative, Resemblance, percent, span
 from bitfast_faces.types import UNITS_PER_PIXEL, Box
 
 WIDTH = 1080
@@ -255,11 +255,5 @@ def _row(sheet: _Sheet, resemblance: Resemblance, row: Relative, top: int) -> No
 
 def _below(row: Relative) -> str:
     photos = "1 photo" if len(row.person.photos) == 1 else f"{len(row.person.photos)} photos"
-    span = f"{percent(row.likeness.low)} to {percent(row.likeness.high)} %"
-    parts = [row.person.role, span, photos, "" if row.clear else "about equal with the next"]
+    parts = [row.person.role, span(row.likeness), photos, "" if row.clear else "about equal with the next"]
     return ", ".join(part for part in parts if part)
-
-
-def percent(permille: int) -> int:
-    """Whole percent, halves up: more figures would claim more than was measured."""
-    return (permille + 5) // 10

@@ -110,7 +110,7 @@ def faces(members: Sequence[Member], gathered: Gathered) -> dict[tuple[str, int]
 def _face(name: str, path: Path, number: int, gathered: Gathered) -> Photo:
     photos = gathered.by_path.get(path.resolve(), ())
     if not photos:
-        problem = next((p for p in gathered.problems if p.startswith(f"{path.name}: ")), f"{path.name} shows nobody.")
+        problem = gathered.problem_by_path.get(path.resolve(), f"{path.name} shows nobody.")
         raise FacesError(_tried(name), problem, "Give another photo, larger or sharper.")
     if number == 0 and len(photos) > 1:
         happened = f"{path.name} shows {len(photos)} faces."

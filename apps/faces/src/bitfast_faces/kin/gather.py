@@ -12,6 +12,7 @@ from typing import Protocol
 from bitfast_faces import native
 from bitfast_faces.ahead import in_order
 from bitfast_faces.errors import FacesError, printable
+from bitfast_faces.file_names import told_apart
 from bitfast_faces.kin.guess import MOST_FACES, name_in, too_many
 from bitfast_faces.kin.records import Photo
 from bitfast_faces.types import Analysis, Box, Face, Pixels
@@ -38,12 +39,16 @@ class Source:
 
 @dataclass(frozen=True)
 class Gathered:
-    """The faces of all pictures, suggested names by face, faces by file, and pictures that gave none, with why."""
+    """The faces of all pictures, suggested names by face, faces by file, and files that gave none, with why."""
 
     photos: tuple[Photo, ...]
     names: dict[tuple[str, int], str]
     by_path: dict[Path, tuple[Photo, ...]]
-    problems: tuple[str, ...]
+    problem_by_path: dict[Path, str]
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        return tuple(self.problem_by_path.values())
 
 
 def sources(paths: Sequence[Path]) -> tuple[Source, ...]:
@@ -98,36 +103,36 @@ def gather(
     by_digest: dict[str, tuple[Photo, ...]] = {}
     names: dict[tuple[str, int], str] = {}
     by_path: dict[Path, tuple[Photo, ...]] = {}
-    problems = []
+    problems: dict[Path, str] = {}
+    called = dict(zip((s.path for s in given), map(printable, told_apart([s.path for s in given])), strict=True))
     count = 0
 
     def seen(source: Source) -> tuple[str, tuple[Photo, ...]]:
         analysis = engine.analyse(source.path)
-        return analysis.picture.digest, photos_of(analysis)
+        return analysis.picture.digest, photos_of(analysis, called[source.path])
 
     with closing(in_order(seen, given, workers or len(os.sched_getaffinity(0)))) as answers:
         for source, answer in answers:
-            name = printable(source.path.name)
+            name, path = called[source.path], source.path.resolve()
             progress(name)
             if isinstance(answer, FacesError):
-                problems.append(f"{name}: {answer.happened}")
+                problems[path] = f"{name}: {answer.happened}"
                 continue
             digest, photos = answer
             if not photos:
-                problems.append(f"{name}: no face was found in it.")
+                problems[path] = f"{name}: no face was found in it."
             count += 0 if digest in by_digest else len(photos)
             if count > MOST_FACES:
                 raise too_many(count)
-            by_path[source.path.resolve()] = by_digest.setdefault(digest, photos)
+            by_path[path] = by_digest.setdefault(digest, photos)
             if len(photos) == 1 and source.name:
                 names.setdefault(photos[0].key, source.name)
-    return Gathered(tuple(photo for photos in by_digest.values() for photo in photos), names, by_path, tuple(problems))
+    return Gathered(tuple(photo for photos in by_digest.values() for photo in photos), names, by_path, problems)
 
 
-def photos_of(analysis: Analysis) -> tuple[Photo, ...]:
-    """The faces of one analysed picture, with thumbnails."""
+def photos_of(analysis: Analysis, name: str) -> tuple[Photo, ...]:
+    """The faces of one analysed picture, which people see as `name`, with thumbnails."""
     picture = analysis.picture
-    name = printable(picture.name.replace("\\", "/").rsplit("/", 1)[-1])
     return tuple(
         Photo(
             picture=name,

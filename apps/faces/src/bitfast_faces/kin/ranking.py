@@ -17,7 +17,18 @@ from numpy.typing import NDArray
 
 from bitfast_faces.errors import FacesError
 from bitfast_faces.kin.calibration import DEFAULT, Calibration
-from bitfast_faces.kin.records import MEANING, ROUGH_MEANING, Likeness, Pair, Person, Photo, Relative, Resemblance
+from bitfast_faces.kin.records import (
+    MEANING,
+    ROUGH_MEANING,
+    Likeness,
+    Pair,
+    Person,
+    Photo,
+    Relative,
+    Resemblance,
+    percent,
+)
+from bitfast_faces.matching import THRESHOLD
 
 PRIOR = 4  # photos
 # Four times in five the truth is within 1.2816 standard deviations (the normal distribution's 90 % point); squared.
@@ -109,7 +120,16 @@ def _draft(child: Person, person: Person, calibration: Calibration) -> _Draft:
         notes.append(f"{int((~counts).sum())} pairs from one and the same picture were left out.")
     pairs = [Pair(int(i), int(j), int(scores[i, j])) for i, j in np.argwhere(counts)]
     pairs.sort(key=lambda pair: (-pair.similarity, pair.child, pair.relative))
+    notes += _one_person(child, person, pairs)
     return _Draft(person, _spread(scores, counts), tuple(pairs), tuple(notes))
+
+
+def _one_person(child: Person, person: Person, pairs: Sequence[Pair]) -> list[str]:
+    """A mistake, or twins, where a photo of each is recognised as the other; two faces of a picture are two people."""
+    best, other = child.photos[pairs[0].child], person.photos[pairs[0].relative]
+    if pairs[0].similarity < THRESHOLD or best.digest == other.digest:
+        return []
+    return [f"{best.label} and {other.label} look like one person: check who is who."]
 
 
 def _spread(scores: NDArray[np.int64], counts: NDArray[np.bool_]) -> _Spread:
@@ -161,8 +181,19 @@ def _relative(place: int, draft: _Draft, clear: bool, calibration: Calibration) 
     similarity = spread.mean >> FINER
     low, middle, high = (calibration.permille(similarity + away) for away in (-half, 0, half))
     deviation = isqrt(variance) >> FINER
-    likeness = Likeness(middle, low, high)
-    return Relative(place, draft.person, likeness, similarity, deviation, clear, draft.pairs, draft.notes)
+    least, most = calibration.measured
+    likeness = Likeness(middle, low, high, similarity - half < least, similarity + half > most)
+    notes = (*draft.notes, *_beyond(likeness))
+    return Relative(place, draft.person, likeness, similarity, deviation, clear, draft.pairs, notes)
+
+
+def _beyond(likeness: Likeness) -> list[str]:
+    notes = []
+    if likeness.above:
+        notes.append(f"The range has no upper end: {percent(likeness.high)} % is the most that this calibration says.")
+    if likeness.below:
+        notes.append(f"The range has no lower end: {percent(likeness.low)} % is the least that this calibration says.")
+    return notes
 
 
 def _notes(people: Sequence[Person]) -> tuple[str, ...]:

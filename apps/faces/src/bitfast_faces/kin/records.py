@@ -25,8 +25,9 @@ STATEMENT = (
 class Photo:
     """One face of one picture.
 
-    `picture` is the name that people see (no folders), `digest` the SHA-256 of the picture's bytes, `face` the face's
-    place from the left (0 is the first) among `faces`, `template` (128,) int16, `thumbnail` (side, side, 3) uint8.
+    `picture` is the name that people see (with folders only where two files share it), `digest` the SHA-256 of the
+    picture's bytes, `face` the face's place from the left (0 is the first) among `faces`, `template` (128,) int16,
+    `thumbnail` (side, side, 3) uint8.
     """
 
     picture: str
@@ -61,12 +62,28 @@ class Person:
 class Likeness:
     """Of 1000 pairs that look this much alike, half of all being parent and child: how many are, by the calibration.
 
-    Between `low` and `high` a great many photos of the two would put it, four times in five.
+    Between `low` and `high` a great many photos of the two would put it, four times in five. `below` and `above` say
+    that it reaches beyond what was measured: on that side it has no end.
     """
 
     permille: int
     low: int
     high: int
+    below: bool = False
+    above: bool = False
+
+
+def percent(permille: int) -> int:
+    """Whole percent, halves up: more figures would claim more than was measured."""
+    return (permille + 5) // 10
+
+
+def span(likeness: Likeness) -> str:
+    """The range in words; an end that lies beyond what was measured is none."""
+    low, high = percent(likeness.low), percent(likeness.high)
+    if likeness.above == likeness.below:
+        return f"{low} to {high} %"
+    return f"{low} % or more" if likeness.above else f"{high} % or less"
 
 
 @dataclass(frozen=True, slots=True)
