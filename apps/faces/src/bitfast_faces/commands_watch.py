@@ -45,6 +45,9 @@ def watch(
     rate: Annotated[int | None, typer.Option(min=1, max=120, help="Frames a second to look at.")] = None,
     smallest: Annotated[int | None, typer.Option(min=8, max=4000, help="The smallest face, in pixels.")] = None,
     transport: Annotated[str | None, typer.Option(help="How RTSP comes: tcp or udp.")] = None,
+    give_up: Annotated[
+        int | None, typer.Option(min=0, max=86_400, help="Seconds without a picture that end a camera; 0: never.")
+    ] = None,
     real_time: Annotated[bool, typer.Option("--real-time", help="Play files as if they were cameras.")] = False,
     begin: Annotated[
         datetime | None, typer.Option(help="When a file's first frame was taken (UTC); default: what the file says.")
@@ -66,7 +69,7 @@ def watch(
         return
     _one_of(sources, config, preset)
     chosen = settings.load(config) if config else settings.of_sources(sources or [], preset)
-    chosen = _overridden(chosen, purpose, rate, smallest, transport, real_time)
+    chosen = _overridden(chosen, purpose, rate, smallest, transport, give_up, real_time)
     if threshold is not None:
         chosen = replace(chosen, threshold=least(threshold))
     engine = Engine.open()
@@ -128,11 +131,18 @@ def _one_of(sources: list[str] | None, config: Path | None, preset: str | None) 
 
 
 def _overridden(
-    config: Config, purpose: str, rate: int | None, smallest: int | None, transport: str | None, real_time: bool
+    config: Config,
+    purpose: str,
+    rate: int | None,
+    smallest: int | None,
+    transport: str | None,
+    give_up: int | None,
+    real_time: bool,
 ) -> Config:
     if transport not in (None, "tcp", "udp"):
         raise FacesError("Setting up the cameras.", f"RTSP has no transport {transport!r} here.", "Choose tcp or udp.")
-    given = {"rate": rate, "smallest": smallest, "transport": transport, "real_time": real_time or None}
+    given = {"rate": rate, "smallest": smallest, "transport": transport, "give_up": give_up}
+    given["real_time"] = real_time or None
     changes = {name: value for name, value in given.items() if value is not None}
     cameras = tuple(replace(camera, **changes) for camera in config.cameras)  # type: ignore[arg-type]
     return replace(config, cameras=cameras, purpose=purpose or config.purpose)

@@ -198,6 +198,11 @@ class _Watcher:
             self._mailbox.close()
 
     def _reconnecting(self) -> None:
+        if self._source.kind == "usb" and not Path(self._source.url).exists():
+            tried, advice = f"Watching {self._source.shown}.", "Is a camera plugged in? ls /dev/video* lists them."
+            raise FacesError(
+                tried, "There is no such device.", advice
+            )  # one that was there may come back; this was not
         pause = FIRST_PAUSE
         last_frame = time.monotonic()
         while not self.stop.is_set():
