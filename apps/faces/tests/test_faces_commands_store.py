@@ -79,7 +79,7 @@ def test_answers_come_as_json_too(run: Run, anna: str) -> None:
     (face,) = json.loads(run("search", anna, "--purpose", "door", "--json").output)["faces"]
     assert (face["box"], face["people"][0]["name"]) == ([0, 0, 100, 100], "Anna")
     assert json.loads(run("verify", anna, "1", "--purpose", "door", "--json").output)["same"] is True
-    run("enrol", "Bert", anna, *AGREED)
+    run("enrol", "Bert", anna, *AGREED, "--different")
     (person,) = json.loads(run("people", "1", "--json").output)
     assert person["consents"][0]["expires"] == TOMORROW and person["templates"] == 3
 
@@ -109,7 +109,7 @@ def test_a_stricter_threshold_is_kept_to(run: Run, anna: str) -> None:
 def test_more_photos_and_consents_are_added(run: Run, anna: str) -> None:
     assert "1 faces were added" in run("add", "1", anna).output
     terms = ["--purpose", "class photo", "--expires", "2031-05-01", "--given-by", "herself", "--evidence", "mail"]
-    assert "kept until 2031-05-01" in run("consent", "1", *terms).output
+    assert "“class photo” until 2031-05-01, and is kept until 2031-05-01" in run("consent", "1", *terms).output
     told = run("people").output
     assert "Anna  (4 faces)" in told and "class photo: " in told and "1 person." in told
     assert "Anna" in run("search", anna, "--purpose", "class photo").output
@@ -203,7 +203,7 @@ def test_a_minor_without_a_guardian_is_not_enrolled(run: Run, tmp_path: Path) ->
 
 def test_a_store_that_is_not_there_is_not_made_by_a_search(run: Run, tmp_path: Path) -> None:
     run("key", "new")
-    with pytest.raises(FacesError, match="There is none yet"):
+    with pytest.raises(FacesError, match="There is no store yet"):
         run("people")
     assert not (tmp_path / "store").exists()
 

@@ -97,10 +97,10 @@ def test_a_full_disk_is_told_and_what_was_there_before_stays(file: Path, key: Pa
         (lambda file, key: file.write_bytes(b"not a database" * 100), "damaged, or not a store"),
         (lambda file, key: file.write_bytes(file.read_bytes()[:5000]), "damaged, or not a store"),
         (lambda file, key: file.write_bytes(b"\0" * 4096), "damaged, or not a store"),
-        (lambda file, key: file.unlink(), "none yet"),
-        (lambda file, key: file.write_bytes(b""), "none yet"),
+        (lambda file, key: file.unlink(), "no store yet"),
+        (lambda file, key: file.write_bytes(b""), "no store yet"),
         (lambda file, key: (file.unlink(), file.mkdir()), "cannot be opened"),
-        (lambda file, key: key.unlink(), "no such file"),
+        (lambda file, key: key.unlink(), "Its key is not there"),
         (lambda file, key: key.chmod(0o640), "Others than its owner"),
         (lambda file, key: key.write_text("bitfast-faces key 1\nAAAA\n"), "not a key"),
         (lambda file, key: key.write_text(""), "not a key"),
@@ -126,7 +126,7 @@ def test_a_store_is_not_made_where_its_key_lies(tmp_path: Path) -> None:
 def test_a_missing_key_of_a_store_that_exists_is_never_made_anew(store: Books, file: Path, key: Path) -> None:
     store.close()
     key.unlink()
-    with pytest.raises(FacesError, match="no such file"):
+    with pytest.raises(FacesError, match="Its key is not there"):
         open_store(file, key, create=True)
     assert not key.exists()
 

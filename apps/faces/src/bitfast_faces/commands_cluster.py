@@ -14,7 +14,7 @@ from rich.progress import Progress
 from bitfast_faces.cluster_folder import Sorting, link, sort_folder
 from bitfast_faces.cluster_progress import SealedMemory
 from bitfast_faces.engine import Engine
-from bitfast_faces.errors import printable
+from bitfast_faces.errors import FacesError, printable
 from bitfast_faces.store.vault import default_key_file, read_key
 from bitfast_faces.store_options import Threshold, least
 
@@ -31,6 +31,9 @@ def cluster(
     key: Annotated[Path | None, typer.Option(help="The key file for --resume; default as for the store.")] = None,
 ) -> None:
     """Sorts photos by the people in them. Nobody is named, and nothing is kept afterwards but what you ask for."""
+    if links and links.exists():  # before the photos, which take longer
+        tried = f"Making folders of links in {links}."
+        raise FacesError(tried, f"{links} is there already.", "Name a folder that does not exist.")
     engine = Engine.open()
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("looking at photos", total=None)

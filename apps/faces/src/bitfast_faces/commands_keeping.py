@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -10,8 +11,9 @@ from typing import Annotated
 
 import typer
 
-from bitfast_faces.errors import printable
+from bitfast_faces.errors import FacesError, printable
 from bitfast_faces.store import Deletion
+from bitfast_faces.store.books import Books
 from bitfast_faces.store.vault import default_key_file, new_key, read_key
 from bitfast_faces.store_options import AsJson, KeyFile, Number, Where, opened
 
@@ -27,6 +29,7 @@ def people(
     """Shows what the store has of people: names, consents, how many templates."""
     with opened(store, key) as books:
         everybody = [books.person(number) for number in persons] if persons else books.people()
+        sources = {one.id: books.sources(one.id) for one in everybody if persons and not as_json}
     if as_json:
         typer.echo(json.dumps([asdict(one) for one in everybody], default=date.isoformat))
         return
@@ -36,14 +39,52 @@ def people(
             by = f", guardian {each.guardian}" if each.minor else ""
             told = f"{each.purpose}: {each.granted} to {each.expires}, by {each.given_by}{by}; {each.evidence}"
             typer.echo(f"        {printable(told)}")
+        for number, source in sources.get(one.id, {}).items():
+            typer.echo(f"        face {number}: {printable(source)}")
     typer.echo(f"{len(everybody) or 'Nobody'} {'people' if len(everybody) > 1 else 'person' if everybody else 'yet'}.")
 
 
-def delete(persons: Annotated[list[int], typer.Argument()], store: Where = None, key: KeyFile = None) -> None:
-    """Deletes all there is of a person, reads the store to see that it is gone, and prints the receipt."""
+def asks() -> bool:
+    """Whether somebody is there to be asked."""
+    return sys.stdin.isatty()
+
+
+def delete(
+    persons: Annotated[list[int], typer.Argument(help="Numbers of people.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    store: Where = None,
+    key: KeyFile = None,
+) -> None:
+    """Deletes all there is of a person, reads the store to see that it is gone, and prints the receipt.
+
+    On a terminal it names the person and asks first.
+    """
     with opened(store, key) as books:
         for person in persons:
+            if not yes and asks():
+                question = f"Delete person {person}, {_name(books, person)}, for good?"
+                typer.confirm(printable(question), abort=True)
             _print_receipt(books.delete(person))
+
+
+def _name(books: Books, person: int) -> str:
+    try:
+        return books.person(person).name
+    except FacesError as error:  # who is damaged can be deleted all the same
+        return f"who cannot be read ({error.happened})"
+
+
+def remove(
+    person: Number,
+    face: Annotated[int, typer.Argument(help="The face's number, as `people PERSON` lists it.", min=1)],
+    store: Where = None,
+    key: KeyFile = None,
+) -> None:
+    """Deletes the template of one photo of a person, as of a wrong one; the others and the consents stay."""
+    with opened(store, key) as books:
+        receipt = books.remove(person, face)
+    typer.echo(f"1 face of person {person} is deleted: {_how(receipt)}.")
+    typer.echo(f"  receipt {receipt.receipt} (log entry {receipt.audit})")
 
 
 def withdraw(
@@ -83,7 +124,8 @@ def audit(
     """Verifies the log and prints it. Ends with an error that names the first entry that is not as it was written."""
     with opened(store, key) as books:
         books.verify_audit()
-        entries = books.audit(after)
+        every = books.audit()
+    entries = [entry for entry in every if entry.id > after]
     for entry in entries[-1:] if head else entries:
         if head:
             typer.echo(f"{entry.id} {entry.digest}")
@@ -91,6 +133,8 @@ def audit(
             typer.echo(json.dumps(asdict(entry), ensure_ascii=False))
         else:
             typer.echo(f"{entry.id:>6}  {entry.at}  {entry.action}  {json.dumps(entry.detail, ensure_ascii=False)}")
+    if not (head or as_json):
+        typer.echo(f"All {len(every)} entries of the log are as they were written.", err=True)
 
 
 def check(store: Where = None, key: KeyFile = None) -> None:
@@ -131,13 +175,17 @@ def key_rotate(
         )
 
 
-def _print_receipt(one: Deletion) -> None:
-    how = f"{one.bytes_read} bytes of the store were read and hold none of it" if one.verified == "file" else (
+def _how(one: Deletion) -> str:
+    return f"{one.bytes_read} bytes of the store were read and hold none of it" if one.verified == "file" else (
         "the server no longer has it; its log and backups are its own"
     )  # fmt: skip
+
+
+def _print_receipt(one: Deletion) -> None:
+    how = _how(one)
     typer.echo(f"Person {one.person} is deleted: {one.templates} templates, {one.corrections} corrections; {how}.")
     typer.echo(f"  receipt {one.receipt} (log entry {one.audit})")
 
 
-COMMANDS = (people, delete, withdraw, expire, audit, check)
+COMMANDS = (people, delete, remove, withdraw, expire, audit, check)
 """What becomes a command of `bitfast-faces`, by its function's name; `key_app` is the group `key`."""

@@ -14,13 +14,15 @@ import typer
 from bitfast_faces.commands_look import pictures_in
 from bitfast_faces.engine import Engine
 from bitfast_faces.errors import printable
-from bitfast_faces.matching import percent
+from bitfast_faces.matching import THRESHOLD, percent
+from bitfast_faces.store.alike import require_newcomer, require_one_person
 from bitfast_faces.store.base import Match
 from bitfast_faces.store.keeping import today_utc
 from bitfast_faces.store.vault import default_key_file
 from bitfast_faces.store_options import (
     AsJson,
     Day,
+    Different,
     Evidence,
     Face,
     GivenBy,
@@ -51,6 +53,7 @@ def enrol(
     minor: Minor = False,
     guardian: Guardian = None,
     face: Face = None,
+    different: Different = False,
     store: Where = None,
     key: KeyFile = None,
 ) -> None:
@@ -58,12 +61,17 @@ def enrol(
     agreed = consent_of(purpose, granted, expires, given_by, evidence, minor, guardian)
     agreed.check(today_utc())  # before the photos, which take longer
     engine = Engine.open()
-    templates = np.concatenate([template_of_one(engine, photo, face) for photo in pictures_in(photos)])
+    paths = pictures_in(photos)
+    templates = np.concatenate([template_of_one(engine, photo, face) for photo in paths])
+    sources, alike = [printable(photo.name) for photo in paths], None if different else THRESHOLD
+    if alike is not None:  # before a store is made
+        require_one_person(templates, sources, templates[:0], alike, "Enrolling a person.")
     key_file = key or default_key_file()
     is_new = not key_file.exists()
     with opened(store, key, engine.space, create=True) as books:
-        source = ", ".join(printable(photo.name) for photo in pictures_in(photos))
-        number = books.enrol(name, templates, agreed, space=engine.space, source=source)
+        if alike is not None:
+            require_newcomer(books, templates, sources, agreed.purpose, alike, engine.space)
+        number = books.enrol(name, templates, agreed, space=engine.space, source=sources, alike=alike)
     if is_new:
         typer.echo(
             f"The new store's key is {key_file}: without it nothing in the store can be read. Keep a copy of it."
@@ -75,6 +83,7 @@ def add(
     person: Number,
     photos: Annotated[list[Path], typer.Argument(help="More photos that show this person.")],
     face: Face = None,
+    different: Different = False,
     store: Where = None,
     key: KeyFile = None,
 ) -> None:
@@ -83,7 +92,8 @@ def add(
     paths = pictures_in(photos)
     templates = np.concatenate([template_of_one(engine, photo, face) for photo in paths])
     with opened(store, key, engine.space) as books:
-        books.add(person, templates, source=", ".join(printable(photo.name) for photo in paths), space=engine.space)
+        sources, alike = [printable(photo.name) for photo in paths], None if different else THRESHOLD
+        books.add(person, templates, source=sources, alike=alike, space=engine.space)
     typer.echo(f"{len(templates)} faces were added to person {person}.")
 
 
@@ -101,8 +111,11 @@ def consent(
 ) -> None:
     """Adds a consent of a person who is enrolled: a longer term, or one more purpose."""
     with opened(store, key) as books:
-        books.consent(person, consent_of(purpose, granted, expires, given_by, evidence, minor, guardian))
-        typer.echo(f"Person {person} is kept until {books.person(person).expires}.")
+        agreed = consent_of(purpose, granted, expires, given_by, evidence, minor, guardian)
+        books.consent(person, agreed)
+        kept = books.person(person).expires
+    told = f"Person {person} agreed to “{purpose}” until {agreed.expires}, and is kept until {kept}."
+    typer.echo(printable(told))
 
 
 def verify(
@@ -140,7 +153,7 @@ def search(
     key: KeyFile = None,
 ) -> None:
     """Says who the faces in photos may be; most faces are nobody's here, so "unknown" is what to expect."""
-    engine, least_alike = Engine.open(), least(threshold)
+    engine, least_alike, anybody = Engine.open(), least(threshold), False
     with opened(store, key, engine.space) as books:
         for photo in pictures_in(photos):
             analysis = engine.analyse(photo)
@@ -151,7 +164,12 @@ def search(
                 found = [[match] if match else [] for match in chosen]
             else:
                 found = books.search(queries, purpose=purpose, limit=limit, threshold=least_alike, space=engine.space)
+            anybody = anybody or any(found)
             _print_found(photo, analysis.faces, dict(zip(usable, found, strict=True)), as_json)
+        agreed_to = frozenset() if anybody else books.purposes()
+    if not anybody and purpose not in agreed_to:
+        others = ", ".join(f"“{one}”" for one in sorted(agreed_to)) or "nothing"
+        typer.echo(printable(f"Nobody in the store agreed to “{purpose}”; agreed to: {others}."), err=True)
 
 
 def _print_found(photo: Path, faces: Sequence[FoundFace], found: Mapping[int, list[Match]], as_json: bool) -> None:

@@ -32,6 +32,12 @@ Purpose = Annotated[str, typer.Option(help="What for: only people who agreed to 
 Number = Annotated[int, typer.Argument(help="The person's number, as `people` lists it.", min=1)]
 Threshold = Annotated[float | None, typer.Option(help="How alike in percent faces must be at least.", min=0, max=100)]
 Face = Annotated[int | None, typer.Option(help="Which face, counted from the left, where there are several.", min=1)]
+Different = Annotated[
+    bool,
+    typer.Option(
+        "--different", help="Keep them though the photos are not alike, or look like somebody else who is enrolled."
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The consent's first day; default: today.")]
 LastDay = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The consent's last day.")]

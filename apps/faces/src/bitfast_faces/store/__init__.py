@@ -42,6 +42,12 @@ def open_store(
             f"Its key {path} lies beside it: who copies the folder has both.",
             "Move the key to another folder, and name it by --key or BITFAST_FACES_KEY.",
         )
+    if not create and not _there(file):
+        raise FacesError(
+            f"Opening the store {file}.",
+            "There is no store yet.",
+            "bitfast-faces enrol makes it and its key; or name another store by --store.",
+        )
     key = _key(path, file, create)
     database = SqliteDatabase(file, create=create)
     try:
@@ -52,5 +58,16 @@ def open_store(
 
 
 def _key(path: Path, file: Path, create: bool) -> Key:
-    new = create and not path.exists() and (not file.exists() or file.stat().st_size == 0)
-    return new_key(path) if new else read_key(path)
+    if not path.exists():
+        if create and not _there(file):
+            return new_key(path)
+        raise FacesError(
+            f"Opening the store {file}.",
+            f"Its key is not there: {path}.",
+            "Restore the key from your copy, or name it by --key or BITFAST_FACES_KEY; a new one cannot open it.",
+        )
+    return read_key(path)
+
+
+def _there(file: Path) -> bool:
+    return file.exists() and file.stat().st_size > 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol
@@ -140,11 +140,43 @@ class Store(Protocol):
     `by` says who asks, for the log: a token, a camera; by default the operating system's user.
     """
 
-    def enrol(self, name: str, templates: Templates, consent: Consent, *, space: str, source: str, by: str = "") -> int:
-        """Adds a person with templates (n, 128) int16; returns the number. One transaction: all of it or nothing."""
+    def enrol(
+        self,
+        name: str,
+        templates: Templates,
+        consent: Consent,
+        *,
+        space: str,
+        source: str | Sequence[str],
+        alike: int | None = None,
+        by: str = "",
+    ) -> int:
+        """Adds a person with templates (n, 128) int16; returns the number. One transaction: all of it or nothing.
 
-    def add(self, person: int, templates: Templates, *, source: str, space: str | None = None, by: str = "") -> None:
-        """Adds templates of a person whose consent still holds."""
+        `source` is where all templates came from, or one of each. With `alike`, templates that are less alike than
+        that are refused: they are not of one person (alike.require_one_person).
+        """
+
+    def add(
+        self,
+        person: int,
+        templates: Templates,
+        *,
+        source: str | Sequence[str],
+        alike: int | None = None,
+        space: str | None = None,
+        by: str = "",
+    ) -> None:
+        """Adds templates of a person whose consent still holds; with `alike`, only if they are like the person's."""
+
+    def remove(self, person: int, template: int, *, by: str = "") -> Deletion:
+        """Deletes one of a person's templates, by its number; not the last one."""
+
+    def sources(self, person: int, *, by: str = "") -> Mapping[int, str]:
+        """The numbers of a person's templates, and where each came from; in the log."""
+
+    def purposes(self) -> frozenset[str]:
+        """What anybody has agreed to whose consent holds today."""
 
     def consent(self, person: int, consent: Consent, *, by: str = "") -> None:
         """Adds a consent: a longer term, or one more purpose."""

@@ -14,7 +14,7 @@ from bitfast_faces.store import refusals
 from bitfast_faces.store.base import Consent, Person
 from bitfast_faces.store.index import Index
 from bitfast_faces.store.ledger import MOST_NUMBER, Database, Ledger
-from bitfast_faces.store.records import consent_bytes, consent_of, template_bytes, templates_of
+from bitfast_faces.store.records import consent_bytes, consent_of, source_of, template_bytes, templates_of
 from bitfast_faces.store.vault import KEY_BYTES, Key, seal, unseal
 from bitfast_faces.types import Templates
 
@@ -47,9 +47,10 @@ class Cabinet:
     def put_consent(self, person: int, consent: Consent) -> None:
         self._put("consents", person, [consent_bytes(consent)])
 
-    def put_templates(self, person: int, templates: Templates, source: str) -> range:
+    def put_templates(self, person: int, templates: Templates, sources: Sequence[str]) -> range:
         """The numbers of the new rows."""
-        return self._put("templates", person, [template_bytes(one, source) for one in templates])
+        plain = [template_bytes(one, source) for one, source in zip(templates, sources, strict=True)]
+        return self._put("templates", person, plain)
 
     def put_correction(self, person: int, template: NDArray[np.int16]) -> None:
         self._put("corrections", person, [template_bytes(template, "")])
@@ -77,6 +78,11 @@ class Cabinet:
         found = self._plain("templates", person, key)
         rows = np.array([number for number, _ in found], np.int64)
         return Index(templates_of([plain for _, plain in found]), rows, np.full(len(rows), person, np.int64))
+
+    def sources_of(self, person: int) -> dict[int, str]:
+        """Where each of a person's templates came from, by its row's number."""
+        key, _ = self._keyed(person)
+        return {row: source_of(plain) for row, plain in self._plain("templates", person, key)}
 
     def consents_of(self, person: int) -> list[tuple[int, Consent]]:
         """The person's consents with their rows' numbers."""

@@ -13,6 +13,7 @@ import numpy as np
 from bitfast_faces import matching
 from bitfast_faces.errors import FacesError
 from bitfast_faces.store import refusals, replay
+from bitfast_faces.store.alike import require_one_person
 from bitfast_faces.store.answers import some_faces
 from bitfast_faces.store.base import AuditEntry, Consent, Deletion, Person
 from bitfast_faces.store.cabinet import Cabinet
@@ -35,6 +36,10 @@ def system_user() -> str:
         return f"user {getpass.getuser()}"
     except (OSError, KeyError, ImportError):  # a container's user may have no name
         return "user without a name"
+
+
+def _one_each(source: str | Sequence[str], count: int) -> Sequence[str]:
+    return [source] * count if isinstance(source, str) else source
 
 
 class Keeping:
@@ -62,28 +67,54 @@ class Keeping:
 
     # People
 
-    def enrol(self, name: str, templates: Templates, consent: Consent, *, space: str, source: str, by: str = "") -> int:
+    def enrol(
+        self,
+        name: str,
+        templates: Templates,
+        consent: Consent,
+        *,
+        space: str,
+        source: str | Sequence[str],
+        alike: int | None = None,
+        by: str = "",
+    ) -> int:
         rows = some_faces(templates, "Enrolling a person.")
+        sources = _one_each(source, len(rows))
         consent.check(self._today())
         refusals.check_name(name.strip())
+        if alike is not None:
+            require_one_person(rows, sources, rows[:0], alike, "Enrolling a person.")
         with self._lock, self._ledger.writing():
             if self._ledger.value("space") != space and self._database.rows("SELECT 1 FROM templates LIMIT 1"):
                 self._ledger.require_space(space)
             person = self._cabinet.put_person(name.strip())
             self._cabinet.put_consent(person, consent)
-            self._placed(self._cabinet.put_templates(person, rows, source), rows)
+            self._placed(self._cabinet.put_templates(person, rows, sources), rows)
             detail = {"person": person, "templates": len(rows), "purpose": consent.purpose, "space": space}
             term = {"expires": consent.expires.isoformat(), "minor": consent.minor}
             self._ledger.log("enrol", {**detail, **term, "by": by or self._user}, space)
         return person
 
-    def add(self, person: int, templates: Templates, *, source: str, space: str | None = None, by: str = "") -> None:
-        rows = some_faces(templates, f"Adding pictures of person {person}.")
+    def add(
+        self,
+        person: int,
+        templates: Templates,
+        *,
+        source: str | Sequence[str],
+        alike: int | None = None,
+        space: str | None = None,
+        by: str = "",
+    ) -> None:
+        tried = f"Adding pictures of person {person}."
+        rows = some_faces(templates, tried)
+        sources = _one_each(source, len(rows))
         with self._lock, self._ledger.writing():
             self._ledger.require_space(space)
             if self._cabinet.person(person).expires < self._today():
                 raise refusals.consent_ended(person)
-            self._placed(self._cabinet.put_templates(person, rows, source), rows)
+            if alike is not None:
+                require_one_person(rows, sources, self._cabinet.templates_of(person).templates, alike, tried)
+            self._placed(self._cabinet.put_templates(person, rows, sources), rows)
             self._log("add", {"person": person, "templates": len(rows), "space": self._ledger.value("space")}, by)
 
     def consent(self, person: int, consent: Consent, *, by: str = "") -> None:
@@ -105,6 +136,18 @@ class Keeping:
 
         return self._erase([taking], by)[0]
 
+    def sources(self, person: int, *, by: str = "") -> dict[int, str]:
+        with self._lock, self._ledger.writing():
+            found = self._cabinet.sources_of(person)
+            self._log("person", {"person": person}, by)
+        return found
+
+    def purposes(self) -> frozenset[str]:
+        with self._lock, self._database.reading():
+            everybody = self._cabinet.people(self._cabinet.numbers())
+        held = [consent for person in everybody for consent in person.consents]
+        return frozenset(one.purpose for one in held if one.covers(one.purpose, self._today()))
+
     def people(self, *, by: str = "") -> list[Person]:
         with self._lock, self._ledger.writing():
             everybody = self._cabinet.people(self._cabinet.numbers())
@@ -121,6 +164,17 @@ class Keeping:
 
     def delete(self, person: int, *, by: str = "") -> Deletion:
         return self._erase([lambda: Taking(person, "delete", "asked")], by)[0]
+
+    def remove(self, person: int, template: int, *, by: str = "") -> Deletion:
+        def taking() -> Taking:
+            there = self._cabinet.sources_of(person)
+            if template not in there:
+                raise refusals.no_such_face(person, template)
+            if len(there) == 1:
+                raise refusals.only_face(person, template)
+            return Taking(person, "remove", "asked", {"templates": [template]})
+
+        return self._erase([taking], by)[0]
 
     def expire(self, today: date | None = None, *, by: str = "") -> list[Deletion]:
         day, ended, unreadable = today or self._today(), list[int](), list[int]()

@@ -33,6 +33,11 @@ def template_bytes(template: NDArray[np.int16], source: str) -> bytes:
     return template.astype("<i2").tobytes() + source.encode()
 
 
+def source_of(plain: bytes) -> str:
+    """Where the template that `template_bytes` wrote came from."""
+    return plain[_TEMPLATE_BYTES:].decode()
+
+
 def templates_of(plain: Sequence[bytes]) -> Templates:
     """The templates (n, 128) that `template_bytes` wrote."""
     held = b"".join(one[:_TEMPLATE_BYTES] for one in plain)

@@ -14,7 +14,8 @@ def check_name(name: str) -> None:
     if not name:
         raise FacesError("Enrolling a person.", "The name is empty.", "Name the person.")
     if not can_be_shown(name):
-        raise FacesError("Enrolling a person.", "The name has control characters, or nothing to be seen.", "Write it in letters.")
+        happened = "The name has control characters, or nothing to be seen."
+        raise FacesError("Enrolling a person.", happened, "Write it in letters.")
 
 
 def nobody(person: int) -> FacesError:
@@ -41,6 +42,22 @@ def no_such_consent(person: int, purpose: str) -> FacesError:
         f"Withdrawing a consent of person {person}.",
         f"There is none to the purpose “{purpose}”.",
         f"bitfast-faces people {person} lists the person's consents.",
+    )
+
+
+def no_such_face(person: int, face: int) -> FacesError:
+    return FacesError(
+        f"Deleting face {face} of person {person}.",
+        f"The person has no face {face}.",
+        f"bitfast-faces people {person} lists the person's faces.",
+    )
+
+
+def only_face(person: int, face: int) -> FacesError:
+    return FacesError(
+        f"Deleting face {face} of person {person}.",
+        "It is the only one.",
+        f"Add a better photo first, or delete the person: bitfast-faces delete {person}.",
     )
 
 

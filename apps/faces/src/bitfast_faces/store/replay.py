@@ -25,7 +25,7 @@ def by_the_log(entries: Iterable[AuditEntry]) -> Counts:
                 found[person]["consents"] += 1
             case "reject":
                 found[person]["corrections"] += detail["corrections"]
-            case "withdraw" | "unreject":
+            case "withdraw" | "unreject" | "remove":
                 for table in SEALED_TABLES:
                     found[person][table] -= detail[table]
             case "delete":
