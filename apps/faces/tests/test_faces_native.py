@@ -341,3 +341,9 @@ ONE = templates(2, 0)
 def test_an_argument_that_does_not_fit_is_refused(function: Any, arguments: tuple[Any, ...], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         function(*arguments)
+
+
+def test_numbers_at_odd_addresses_are_refused() -> None:
+    odd = np.zeros(2 * 128 + 1, np.uint8)[1:].view(np.int16).reshape(1, 128)
+    with pytest.raises(ValueError, match="aligned"):
+        native.scores(odd, odd)

@@ -22,7 +22,6 @@ MOST_OUTPUT = 1 << 13  # a side of what resize and warp give
 MOST_UNITS = 1 << 30  # a box's coordinate, in 1/64 pixel
 MOST_STEP = 1 << 27  # a matrix's step, in 1/65536 pixel: 2048 pixels
 MOST_OFFSET = 1 << 46
-SQUARES = 1 << 31  # what a template's squares stay below
 
 
 def resize(pixels: Pixels, box: Box, height: int, width: int, border: Sequence[int] = (0, 0, 0)) -> Pixels:
@@ -130,8 +129,8 @@ def _array(array: NDArray[np.generic], dtype: type[np.generic], dimensions: int,
     if not isinstance(array, np.ndarray) or array.dtype != dtype or array.ndim != dimensions:
         given = f"{array.dtype} {array.shape}" if isinstance(array, np.ndarray) else type(array).__name__
         raise ValueError(f"{what}: an array of {np.dtype(dtype).name} with {dimensions} dimensions, not {given}")
-    if not array.flags.c_contiguous:
-        raise ValueError(f"{what}: a C-contiguous array (numpy.ascontiguousarray makes one)")
+    if not (array.flags.c_contiguous and array.flags.aligned):
+        raise ValueError(f"{what}: a C-contiguous, aligned array (numpy.require makes one)")
 
 
 def _picture(pixels: Pixels) -> tuple[int, int]:
