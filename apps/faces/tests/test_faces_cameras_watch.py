@@ -157,6 +157,8 @@ def test_without_a_purpose_people_are_counted_and_no_store_is_opened(place: Plac
         (["VIDEO", "--preset", "prison"], "no preset"),
         (["VIDEO", "--purpose", "entrance", "--store", "STORE", "--key", "VIDEO"], "key"),
         (["STORE"], "no video that can be read"),
+        (["usb:97"], "no such device"),
+        (["rtsp://127.0.0.1:9/door", "--give-up", "1"], "tried for 1 s (give_up)"),
     ],
 )
 def test_what_cannot_be_done_is_said_without_a_traceback(

@@ -162,6 +162,8 @@ def test_the_guessed_people_can_be_looked_at_with_their_numbers(photos: Path) ->
 def test_what_is_wrong_is_told_in_three_lines(photos: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.json"
     other.write_text(text(DEFAULT).replace('"space": ""', '"space": "feedfeedfeedfeed"'))
+    assert "No photos were given" in refused("--child", "anna")
+    assert "Check the path" in refused("--family", tmp_path / "none.toml")
     assert "--person" in refused(photos)
     assert "--child" in refused(photos, "--yes")
     assert "no olga" in refused(photos, "--yes", "--child", "olga")

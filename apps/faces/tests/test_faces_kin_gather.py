@@ -34,7 +34,7 @@ def test_folders_name_those_who_are_alone_in_their_pictures(tmp_path: Path) -> N
     assert suggested(tmp_path / "anna", tmp_path / "maria") == inner
     assert suggested(tmp_path / "anna") == [("1.jpg", "")]
     assert suggested(tmp_path / "olga.jpg", tmp_path / "olga.jpg") == [("olga.jpg", "olga")]
-    with pytest.raises(FacesError, match="no picture"):
+    with pytest.raises(FacesError, match="No photos were given"):
         sources([])
 
 

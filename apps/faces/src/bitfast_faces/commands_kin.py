@@ -113,8 +113,9 @@ def _people(guesses: tuple[Guess, ...], roles: dict[str, str], console: Console,
         )
     if asks:
         return asking.confirmed(guesses, roles, _asker(console))
-    for left in (one for one in guesses if not one.name):
-        console.print(f"Left out, for nobody named them: {asking.described(left)}.", markup=False)
+    left = [asking.described(one) for one in guesses if not one.name]
+    if left:
+        console.print(f"Left out, for nobody named them: {'; '.join(left)}.", markup=False)
     return asking.accepted(guesses, roles)
 
 

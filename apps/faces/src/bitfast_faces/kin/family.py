@@ -68,7 +68,7 @@ def read(path: Path) -> Family:
         text = data.decode()
         parsed = tomllib.loads(text) if path.suffix.lower() == ".toml" else json.loads(text)
     except OSError as error:
-        raise FacesError(tried, error.strerror or str(error), _EXAMPLE) from error
+        raise FacesError(tried, f"{error.strerror or error}.", "Check the path and its permissions.") from error
     except ValueError as error:  # of the decoder, of TOML, of JSON
         raise FacesError(tried, f"It cannot be read: {error}", _EXAMPLE) from error
     people = parsed.get("people") if isinstance(parsed, Mapping) else None

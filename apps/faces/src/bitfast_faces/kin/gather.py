@@ -72,7 +72,9 @@ def sources(paths: Sequence[Path]) -> tuple[Source, ...]:
             found.setdefault(file.resolve(), Source(file, printable(folder) or name_in(file)))
     tried = "Looking for photos."
     if not found:
-        where = ", ".join(map(str, paths)) or "what was given"
+        if not paths:
+            raise FacesError(tried, "No photos were given.", "Try: bitfast-faces kin family/ --child anna")
+        where = ", ".join(map(str, paths))
         raise FacesError(tried, f"There is no picture in {where}.", "Give photos, or folders with photos.")
     if len(found) > MOST_PICTURES:
         happened = f"There are {len(found)} pictures; {MOST_PICTURES} are the most."
