@@ -48,12 +48,12 @@ class TestThresholds:
         (near, green) = here.faces(NEAR_RED, GREEN)
         known = here.client.post("/api/v1/verify", json=asked("verify", near)).json()
         assert known["same"] and known["name"] == "Red" and known["score"] % (1 << 20) == 0
-        assert known["likeness"] == round(known["score"] / ONE, 3) and known["score"] > THRESHOLD - (1 << 20)
+        assert known["similarity"] == round(known["score"] / ONE, 3) and known["score"] > THRESHOLD - (1 << 20)
         found = here.client.post("/api/v1/search", json=asked("search", near)).json()[0]["matches"]
         assert found[0]["score"] % (1 << 20) == 0
         other = here.client.post("/api/v1/verify", json=asked("verify", green)).json()
         assert not other["same"] and other["why_not"]
-        assert (other["name"], other["score"], other["likeness"]) == ("", None, None)
+        assert (other["name"], other["score"], other["similarity"]) == ("", None, None)
 
     @pytest.mark.parametrize("path", ["search", "recognise"])
     def test_a_hundred_faces_are_asked_for_at_once_and_no_more(self, here: Site, path: str) -> None:
@@ -125,3 +125,18 @@ class TestNumbersAndNames:
     @pytest.mark.parametrize("name", ["Zoë", "नीलम", "علی‌رضا", "李", "O’Neill", "Ann 👩‍🦰"])
     def test_names_of_all_languages_are_taken(self, here: Site, name: str) -> None:
         assert here.client.get(f"/api/v1/people/{enrol(here, name, *here.faces(RED))}").json()["name"] == name
+
+
+def test_faces_of_two_people_or_of_somebody_enrolled_are_enrolled_only_where_that_is_meant(tmp_path: Path) -> None:
+    with site(tmp_path) as here:
+        (red, green, near) = here.faces(RED, GREEN, NEAR_RED)
+        body = {"name": "Red", "faces": [red, green], "consent": consent()}
+        assert "one person" in problem(here.client.post("/api/v1/people", json=body), 422)["happened"]
+        one = enrol(here, "Red", red)
+        body = {"name": "Rosa", "faces": [near], "consent": consent()}
+        assert f"person {one}" in problem(here.client.post("/api/v1/people", json=body), 422)["happened"]
+        added = {"faces": [green]}
+        problem(here.client.post(f"/api/v1/people/{one}/faces", json=added), 422)
+        told = here.client.post(f"/api/v1/people/{one}/faces", json={**added, "different": True})
+        assert told.json()["templates"] == 2
+        assert here.client.post("/api/v1/people", json={**body, "different": True}).status_code == 201

@@ -29,7 +29,7 @@ def needs(scope: str | None) -> Callable[[Request], Principal]:
                 403,
                 f"{request.method} {request.url.path}",
                 f"The token {principal.name!r} lacks the scope {scope!r}.",
-                f"Make one that has it: bitfast-faces token new --scope {scope}",
+                f"Make one that has it: bitfast-faces token new NAME --scope {scope}",
             )
         return principal
 

@@ -10,7 +10,9 @@ import numpy as np
 from fastapi import APIRouter, Path, Query
 
 from bitfast_faces.errors import FacesError
+from bitfast_faces.store.alike import require_newcomer, require_one_person
 from bitfast_faces.store.base import Match, Store
+from bitfast_faces.store.keeping import today_utc
 from bitfast_faces.types import Templates
 from bitfast_faces.web.access import Auditing, Deleting, Enrolling, Reading, Searching, Work
 from bitfast_faces.web.problems import Problem
@@ -46,11 +48,18 @@ async def people(caller: Reading, work: Work) -> list[PersonOut]:
 @router.post("/people", status_code=201)
 async def enrol(asked: EnrolIn, caller: Enrolling, work: Work) -> PersonOut:
     """Enrols a person by faces of pictures that you sent. Without a valid consent nothing is kept."""
-    templates = _templates(work.shelf.faces(asked.faces, caller.key))
+    faces = work.shelf.faces(asked.faces, caller.key)
+    templates, sources = _templates(faces), [f"{SOURCE}, face {face.id}" for face in faces]
     consent, space = asked.consent.record(), work.backends.engine.space
+    alike = None if asked.different else work.config.threshold
 
     def write(store: Store) -> PersonOut:
-        id = store.enrol(asked.name.strip(), templates, consent, space=space, source=SOURCE, by=caller.key)
+        name, by = asked.name.strip(), caller.key
+        if alike is not None:
+            require_one_person(templates, sources, templates[:0], alike, "Enrolling a person.")
+            consent.check(today_utc())  # without a consent nobody is searched either
+            require_newcomer(store, templates, sources, consent.purpose, alike, space, by)
+        id = store.enrol(name, templates, consent, space=space, source=SOURCE, alike=alike, by=by)
         return PersonOut.of(store.person(id, by=caller.key))
 
     return await work.store(write)
@@ -65,9 +74,10 @@ async def person(id: PersonNumber, caller: Reading, work: Work) -> PersonOut:
 async def add_faces(id: PersonNumber, asked: FacesIn, caller: Enrolling, work: Work) -> PersonOut:
     """More faces of an enrolled person whose consent still holds."""
     templates, space = _templates(work.shelf.faces(asked.faces, caller.key)), work.backends.engine.space
+    alike = None if asked.different else work.config.threshold
 
     def write(store: Store) -> PersonOut:
-        store.add(id, templates, source=SOURCE, space=space, by=caller.key)
+        store.add(id, templates, source=SOURCE, alike=alike, space=space, by=caller.key)
         return PersonOut.of(store.person(id, by=caller.key))
 
     return await work.store(write)

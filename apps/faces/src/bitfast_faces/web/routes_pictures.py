@@ -85,5 +85,5 @@ async def compare(asked: CompareIn, caller: Analysing, work: Work) -> CompareOut
     first, second = work.shelf.faces([asked.face, asked.other], caller.key)
     score = int(similarity(first.template, second.template))
     return CompareOut(
-        same=score >= work.config.threshold, score=score, threshold=work.config.threshold, likeness=score / ONE
+        same=score >= work.config.threshold, score=score, threshold=work.config.threshold, similarity=score / ONE
     )

@@ -122,7 +122,7 @@ class CompareOut(BaseModel):
     same: bool
     score: int
     threshold: int
-    likeness: float = Field(description="score / 2^30, about the cosine of the angle between the templates")
+    similarity: float = Field(description="score / 2^30, about the cosine of the angle between the templates")
 
 
 class ConsentIn(Asked):
@@ -154,10 +154,12 @@ class EnrolIn(Asked):
     name: Name
     faces: Faces
     consent: ConsentIn
+    different: bool = Field(False, description="though the faces are not alike, or like somebody enrolled")
 
 
 class FacesIn(Asked):
     faces: Faces
+    different: bool = Field(False, description="though the faces are not like the person's")
 
 
 class FaceIn(Asked):
@@ -201,12 +203,12 @@ class MatchOut(BaseModel):
     same: bool
     why_not: str
     score: int | None = Field(description="in 1/2^30, rounded down to a multiple of 2^20, after the decision")
-    likeness: float | None = Field(description="score / 2^30, three decimals")
+    similarity: float | None = Field(description="score / 2^30, three decimals")
 
     @classmethod
     def of(cls, match: Match) -> MatchOut:
         if not match.same:
-            return cls(person=match.person, name="", same=False, why_not=match.why_not, score=None, likeness=None)
+            return cls(person=match.person, name="", same=False, why_not=match.why_not, score=None, similarity=None)
         score = match.score // COARSE * COARSE
         return cls(
             person=match.person,
@@ -214,7 +216,7 @@ class MatchOut(BaseModel):
             same=True,
             why_not="",
             score=score,
-            likeness=round(score / ONE, 3),
+            similarity=round(score / ONE, 3),
         )
 
 

@@ -34,6 +34,8 @@ export function enrol(shared) {
   const guardian = input({});
   const evidence = input({ maxLength: 500 });
   const minor = h("input", { type: "checkbox" });
+  const different = h("input", { type: "checkbox" });  // offered once the photos were refused
+  const differentField = h("label", { class: "choice", hidden: true }, different, "Enrol all the same: I know who is in these photos");
   const agreed = h("input", { type: "checkbox", required: true });
   const guardianField = field("Guardian", guardian, { hint: "For a minor a parent or guardian agrees, and signs." });
   const givenByField = field("Given by", givenBy, { hint: "Who signed." });
@@ -56,7 +58,7 @@ export function enrol(shared) {
         givenByField,
         field("Where the signed paper is", evidence),
         h("label", { class: "choice wide" }, agreed, "The person, or the guardian, has agreed and can take it back at any time."))),
-    h("div", { class: "row" }, button), status);
+    differentField, h("div", { class: "row" }, button), status);
   const place = h("section", { class: "card", "aria-labelledby": "enrol-title" },
     h("h2", { id: "enrol-title" }, "Enrol a person"), form);
 
@@ -80,7 +82,7 @@ export function enrol(shared) {
     button.disabled = true;
     try {
       const person = await send("POST", "/people", {
-        name: name.value.trim(), faces: [...chosen],
+        name: name.value.trim(), faces: [...chosen], different: different.checked,
         consent: {
           purpose: purpose.value.trim(), granted: granted.value, expires: expires.value,
           given_by: (minor.checked ? guardian : givenBy).value.trim(),
@@ -93,11 +95,13 @@ export function enrol(shared) {
       faces = [];
       chosen.clear();
       form.reset();
+      differentField.hidden = true;
       purpose.value = kept;
       ofAge();
       draw();
       say(h("div", { class: "notice good" }, h("strong", {}, `${person.name} is enrolled.`), `${plural(person.templates, "face")}, until ${person.expires}. The photos are forgotten.`));
     } catch (error) {
+      differentField.hidden = !error.advice?.includes("--different");
       say(trouble(error));
     } finally {
       button.disabled = false;

@@ -6,7 +6,7 @@ import { onPaste, photoDrop } from "./photos.js";
 import { purposes, rememberPurpose } from "./purpose.js";
 
 const AT_ONCE = 100;  // faces, which the API takes in one search
-const percent = (likeness) => `${(100 * likeness).toFixed(1)} %`;
+const percent = (similarity) => `${(100 * similarity).toFixed(1)} %`;
 
 export function search(shared) {
   let faces = [];
@@ -61,12 +61,12 @@ export function search(shared) {
           faceImage(face.id, { class: "face-pic", alt: best ? `Face, probably ${best.name}` : "Unknown face" }),
           h("div", { class: "says" },
             h("h3", {}, best ? best.name : "Unknown"),
-            best && h("p", { class: "quiet-text small" }, `Similarity ${percent(best.likeness)}`),
+            best && h("p", { class: "quiet-text small" }, `Similarity ${percent(best.similarity)}`),
             !face.usable && h("p", { class: "small" }, h("span", { class: "badge warm" }, "hard to recognise"), ` ${face.reasons.join(", ")}`),
             best && shared.may("enrol") && h("button", {
               type: "button", class: "tight", "data-key": `not ${face.id}`, onclick: () => notHer(face, best),
             }, `This is not ${best.name}`),
-            others.length > 0 && h("p", { class: "quiet-text small" }, `Also alike: ${others.map((each) => `${each.name} (${percent(each.likeness)})`).join(", ")}`)));
+            others.length > 0 && h("p", { class: "quiet-text small" }, `Also alike: ${others.map((each) => `${each.name} (${percent(each.similarity)})`).join(", ")}`)));
       })));
   }
 
