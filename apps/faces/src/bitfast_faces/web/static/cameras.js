@@ -6,7 +6,8 @@ const MOST = 200;
 const WORDS = {
   enter: "came in", known: "was recognised", best: "best picture", leave: "left", crossed: "crossed the line",
   limit: "limit of people", connected: "camera connected", lost: "connection lost", size: "picture size changed",
-  metrics: "frames", trouble: "something fails", restored: "it works again", ended: "video ended", failed: "camera failed", missed: "events were missed by this page",
+  metrics: "frames", trouble: "something fails", restored: "it works again", ended: "video ended",
+  failed: "camera failed", missed: "events were missed by this page",
 };
 const BAD = new Set(["lost", "failed", "limit", "missed", "trouble"]);
 
