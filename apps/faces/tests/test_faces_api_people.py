@@ -110,7 +110,7 @@ class TestPeople:
 
     def test_more_faces_and_a_longer_term_are_added(self, here: Site) -> None:
         id = enrol(here, "Red", *here.faces(RED))
-        more = here.client.post(f"/api/v1/people/{id}/faces", json={"faces": here.faces(BLUE)})
+        more = here.client.post(f"/api/v1/people/{id}/faces", json={"faces": here.faces(BLUE), "different": True})
         assert more.status_code == 201 and more.json()["templates"] == 2
         longer = here.client.post(f"/api/v1/people/{id}/consents", json=consent(purpose="canteen"))
         assert [each["purpose"] for each in longer.json()["consents"]] == ["entrance", "canteen"]
