@@ -57,6 +57,8 @@ def call(there: Server, *words: str | Path, environment: Mapping[str, str] | Non
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Tests in the background are started with SIGINT ignored, which children inherit.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,
     )
 
 
