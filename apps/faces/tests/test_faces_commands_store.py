@@ -8,38 +8,15 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from bitfast_faces import commands_cluster, commands_store
-from bitfast_faces.cli import app
 from bitfast_faces.errors import FacesError
 from bitfast_faces.store.sqlite import SqliteDatabase
-from faces_stores import WrittenFaces, pictures_of, write_photo
+from faces_stores import pictures_of, write_photo
 
 Run = Callable[..., Result]
 TOMORROW = str(date.today() + timedelta(days=2))
 AGREED = ["--purpose", "door", "--expires", TOMORROW, "--given-by", "herself", "--evidence", "binder 3"]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    class Opened:
-        open = WrittenFaces
-
-    for module in (commands_store, commands_cluster):
-        monkeypatch.setattr(module, "Engine", Opened)
-    monkeypatch.setenv("BITFAST_FACES_STORE", str(tmp_path / "store" / "faces.db"))
-    monkeypatch.setenv("BITFAST_FACES_KEY", str(tmp_path / "keys" / "key"))
-    monkeypatch.chdir(tmp_path)
-
-    def given(*words: str, ends: int = 0) -> Result:
-        result = CliRunner().invoke(app, list(words))
-        if isinstance(result.exception, FacesError):
-            raise result.exception
-        assert result.exit_code == ends, result.output
-        return result
-
-    return given
 
 
 @pytest.fixture

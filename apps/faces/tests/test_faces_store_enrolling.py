@@ -9,42 +9,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from bitfast_faces import commands_cluster, commands_keeping, commands_store
-from bitfast_faces.cli import app
+from bitfast_faces import commands_cluster, commands_keeping
 from bitfast_faces.errors import FacesError
 from bitfast_faces.matching import similarity
 from bitfast_faces.store import open_store
 from bitfast_faces.store.alike import require_one_person
 from bitfast_faces.store.books import Books
 from bitfast_faces.store.vault import new_key
-from faces_stores import SPACE, TODAY, WrittenFaces, agreed, pictures_of, write_photo
+from faces_stores import SPACE, TODAY, agreed, pictures_of, write_photo
 
 Run = Callable[..., Result]
 LAST = str(date.today() + timedelta(days=2))
 AGREED = ["--purpose", "door", "--expires", LAST, "--given-by", "herself", "--evidence", "binder 3"]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    class Opened:
-        open = WrittenFaces
-
-    for module in (commands_store, commands_cluster):
-        monkeypatch.setattr(module, "Engine", Opened)
-    monkeypatch.setenv("BITFAST_FACES_STORE", str(tmp_path / "store" / "faces.db"))
-    monkeypatch.setenv("BITFAST_FACES_KEY", str(tmp_path / "keys" / "key"))
-    monkeypatch.chdir(tmp_path)
-
-    def given(*words: str, ends: int = 0, answer: str | None = None) -> Result:
-        result = CliRunner().invoke(app, list(words), input=answer)
-        if isinstance(result.exception, FacesError):
-            raise result.exception
-        assert result.exit_code == ends, result.output
-        return result
-
-    return given
 
 
 @pytest.fixture

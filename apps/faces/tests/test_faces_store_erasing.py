@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,25 +14,6 @@ from bitfast_faces.store.books import Books
 from bitfast_faces.store.sqlite import SqliteDatabase
 from bitfast_faces.store.vault import new_key, unseal
 from faces_stores import SPACE, TODAY, agreed, pictures_of
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "store" / "faces.db"
-
-
-@pytest.fixture
-def key(tmp_path: Path) -> Path:
-    return tmp_path / "keys" / "key"
-
-
-@pytest.fixture
-def store(file: Path, key: Path) -> Iterator[Books]:
-    opened = open_store(file, key, create=True, today=lambda: TODAY)
-    for seed in range(3):
-        opened.enrol(f"P{seed}", pictures_of(seed, 3), agreed(), space=SPACE, source="a.jpg")
-    yield opened
-    opened.close()
 
 
 def ciphertexts(file: Path, person: int) -> list[bytes]:

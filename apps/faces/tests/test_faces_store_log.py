@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,25 +17,6 @@ from bitfast_faces.store.vault import new_key
 from faces_stores import SPACE, TODAY, agreed, pictures_of, strangers
 
 TRIGGERS = ("audit_is_not_changed", "audit_is_not_deleted", "audit_is_appended_to")
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "store" / "faces.db"
-
-
-@pytest.fixture
-def key(tmp_path: Path) -> Path:
-    return tmp_path / "keys" / "key"
-
-
-@pytest.fixture
-def store(file: Path, key: Path) -> Iterator[Books]:
-    opened = open_store(file, key, create=True, today=lambda: TODAY)
-    for seed in range(3):
-        opened.enrol(f"P{seed}", pictures_of(seed, 3), agreed(), space=SPACE, source="a.jpg")
-    yield opened
-    opened.close()
 
 
 def change(file: Path, statements: Sequence[str]) -> None:

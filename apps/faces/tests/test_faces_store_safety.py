@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,25 +35,6 @@ try:
 except FacesError as error:
     print("error", str(error).replace(chr(10), " | "), flush=True)
 """
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "store" / "faces.db"
-
-
-@pytest.fixture
-def key(tmp_path: Path) -> Path:
-    return tmp_path / "keys" / "key"
-
-
-@pytest.fixture
-def store(file: Path, key: Path) -> Iterator[Books]:
-    opened = open_store(file, key, create=True, today=lambda: TODAY)
-    for seed in range(3):
-        opened.enrol(f"P{seed}", pictures_of(seed, 3), agreed(), space=SPACE, source="a.jpg")
-    yield opened
-    opened.close()
 
 
 def enroller(file: Path, key: Path, before: str = "", size: int = 1) -> subprocess.Popen[str]:

@@ -14,9 +14,8 @@ from bitfast_faces.ahead import in_order
 from bitfast_faces.engine import Engine
 from bitfast_faces.errors import FacesError, printable
 from bitfast_faces.file_names import told_apart
+from bitfast_faces.images import SUFFIXES
 from bitfast_faces.types import Analysis
-
-SUFFIXES = frozenset(".jpg .jpeg .png .webp .heic .heif .gif .bmp .tif .tiff".split())
 
 
 def pictures_in(paths: list[Path]) -> list[Path]:

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from bitfast.arrays import linalg
 from bitfast_faces.errors import FacesError
+from bitfast_faces.matching import UNIT
 from bitfast_faces.runtime import Model
 from bitfast_faces.types import DIMENSIONS, Pixels, Templates
 
-UNIT = 32767
 BATCH = 16
 
 

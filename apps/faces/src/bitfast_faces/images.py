@@ -19,6 +19,8 @@ from bitfast_faces.errors import FacesError
 from bitfast_faces.types import Picture, Pixels
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+# What such files are called, in folders.
+SUFFIXES = frozenset(".jpg .jpeg .png .webp .heic .heif .gif .bmp .tif .tiff".split())
 _BAND = 64  # rows: what is copied stays in the processor's cache
 _WIDE = ("I;16", "I;16B", "I;16L", "I;16N", "I")  # Pillow's modes of one channel with 16 bits and more
 _PNG_DEPTH = 24  # where a PNG says how many bits a channel has

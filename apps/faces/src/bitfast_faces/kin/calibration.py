@@ -15,9 +15,9 @@ from pathlib import Path
 
 import bitfast as bf
 from bitfast_faces.errors import FacesError
+from bitfast_faces.matching import ONE
 
 FORMAT = "bitfast-faces kinship calibration 1"
-ONE = 1 << 30
 WIDEST = 3
 
 

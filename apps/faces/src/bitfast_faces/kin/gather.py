@@ -13,11 +13,11 @@ from bitfast_faces import native
 from bitfast_faces.ahead import in_order
 from bitfast_faces.errors import FacesError, printable
 from bitfast_faces.file_names import told_apart
+from bitfast_faces.images import SUFFIXES
 from bitfast_faces.kin.guess import MOST_FACES, name_in, too_many
 from bitfast_faces.kin.records import Photo
 from bitfast_faces.types import Analysis, Box, Face, Pixels
 
-SUFFIXES = frozenset(".jpg .jpeg .png .webp .heic .heif .gif .bmp .tif .tiff".split())
 MOST_PICTURES = 1000
 THUMBNAIL = 264  # twice what the shareable picture shows
 BACKGROUND = (226, 229, 233)
